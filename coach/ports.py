@@ -1,0 +1,213 @@
+"""What the steps need from the outside, as small protocols; ``coach/adapters`` implements each with one engine.
+
+Every protocol has one suite in ``tests/contracts`` that runs on the fake and on the real adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol
+
+from coach.model import (
+    Answer,
+    ExplainedPoint,
+    FollowUp,
+    Grade,
+    Language,
+    NotesDocument,
+    Passage,
+    Question,
+    Session,
+    Turn,
+    Verdict,
+)
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, how many are done, how many there are)."""
+
+Clock = Callable[[], datetime]
+"""The current time, timezone-aware."""
+
+NewId = Callable[[], str]
+"""A fresh unique id."""
+
+Vector = Sequence[float]
+
+
+class ChatMessage(NamedTuple):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Completion(NamedTuple):
+    text: str
+    input_tokens: int
+    output_tokens: int
+
+
+class ChatModel(Protocol):
+    """A model that continues a conversation. Temperature is 0: the same prompt gives the same text where the engine can."""
+
+    @property
+    def identity(self) -> str:
+        """Provider and model, for example ``embedded:qwen2.5-coder-1.5b-instruct-q4_k_m``."""
+        ...
+
+    @property
+    def remote(self) -> bool:
+        """True where prompts leave this machine."""
+        ...
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+    ) -> Completion:
+        """The whole reply; JSON text that should match ``json_schema`` where one is given (the caller validates).
+
+        Raises:
+            ModelError: unavailable, refused, timed out or cut off.
+        """
+        ...
+
+    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
+        """The reply piece by piece. Raises ModelError, also in the middle."""
+        ...
+
+    def prefill(self, messages: Sequence[ChatMessage]) -> None:
+        """Read the known beginning of a later prompt ahead of time. Does nothing where the engine keeps no cache."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to vectors of unit length."""
+
+    @property
+    def identity(self) -> str:
+        """Name that changes whenever vectors would; stored with the index and compared when it is opened."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]: ...
+
+    def embed_query(self, text: str) -> Vector: ...
+
+
+class PassageIndex(Protocol):
+    """Vectors of passages, a cache that can be rebuilt from the library at any time."""
+
+    def ids(self) -> set[str]: ...
+
+    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None: ...
+
+    def delete(self, ids: Sequence[str]) -> None: ...
+
+    def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` nearest passages as (id, cosine similarity), nearest first; only among ``ids`` where given."""
+        ...
+
+
+class PointPair(NamedTuple):
+    """One key point held against an answer, or against one window of it."""
+
+    question: str
+    key_point: str
+    answer: str
+
+
+VerdictProbabilities = Mapping[Verdict, float]
+"""Calibrated probabilities of the four verdicts; they sum to 1."""
+
+
+class PointClassifier(Protocol):
+    """A trained classifier of (question, key point, answer). Deterministic."""
+
+    @property
+    def identity(self) -> str: ...
+
+    def classify(self, pairs: Sequence[PointPair]) -> list[VerdictProbabilities]: ...
+
+
+class FileRecord(NamedTuple):
+    """One file in the manifest. ``sha256`` is of the file's bytes; ``parser`` is the version that parsed it."""
+
+    file: str
+    sha256: str
+    parser: str
+
+
+class LibraryStore(Protocol):
+    """Files, questions and passages. ``put`` and ``remove`` are atomic per file."""
+
+    def manifest(self) -> dict[str, FileRecord]: ...
+
+    def put(self, record: FileRecord, document: NotesDocument) -> None: ...
+
+    def remove(self, file: str) -> None: ...
+
+    def questions(self) -> list[Question]:
+        """All questions, by file and line."""
+        ...
+
+    def question(self, question_id: str) -> Question:
+        """Raises UnknownItem."""
+        ...
+
+    def passages(self, ids: Sequence[str] | None = None) -> list[Passage]: ...
+
+
+class SessionStore(Protocol):
+    """Interviews and all that was said and decided in them. Nothing is overwritten but a session's end and a turn's state."""
+
+    def save_session(self, session: Session) -> None: ...
+
+    def session(self, session_id: str) -> Session:
+        """Raises UnknownItem."""
+        ...
+
+    def sessions(self) -> list[Session]:
+        """Newest first."""
+        ...
+
+    def save_turn(self, turn: Turn) -> None: ...
+
+    def turns(self, session_id: str) -> list[Turn]:
+        """In the order they were asked."""
+        ...
+
+    def save_answer(self, turn_id: str, answer: Answer) -> None:
+        """On disk when this returns."""
+        ...
+
+    def answers(self, turn_id: str) -> list[Answer]: ...
+
+    def save_grade(self, turn_id: str, grade: Grade) -> None:
+        """Adds; an earlier grade of the same answer is kept."""
+        ...
+
+    def grades(self, turn_id: str) -> list[Grade]:
+        """Oldest first; the last one counts."""
+        ...
+
+    def save_explanation(self, grade_id: str, points: Sequence[ExplainedPoint], model: str, prompt_hash: str) -> None: ...
+
+    def explanation(self, grade_id: str) -> tuple[ExplainedPoint, ...] | None: ...
+
+    def save_follow_up(self, turn_id: str, follow_up: FollowUp) -> None: ...
+
+    def follow_ups(self, session_id: str) -> list[FollowUp]: ...
+
+
+class PromptText(NamedTuple):
+    """A prompt ready to be sent, with the hash of its template."""
+
+    messages: tuple[ChatMessage, ...]
+    hash: str
+    schema: Mapping[str, object] | None
+    max_tokens: int
+
+
+class Prompts(Protocol):
+    """The prompt files of ``prompts/``."""
+
+    def render(self, prompt_id: str, language: Language, **variables: object) -> PromptText:
+        """Raises SettingsError for an unknown id, a missing or an unknown variable."""
+        ...
