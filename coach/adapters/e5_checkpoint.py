@@ -65,9 +65,9 @@ class Shape(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Where a tensor lies in the file; ``count`` is its number of values."""
+    """Where a tensor lies in the file; ``numbers`` is how many it holds."""
 
-    count: int
+    numbers: int
     offset: int
     size: int
 
@@ -94,6 +94,8 @@ def unpack_e5(q4_bin: Path, tokenizer_json: Path, target: Path) -> None:
         tensors = {theirs: _tensor(packed, directory, ours) for ours, theirs in _names(shape.layers)}
         tensors = {name: _shaped(name, values, shape) for name, values in tensors.items()}
         tensors |= _unused_pooler(shape)
+        # float16 halves the file and loads no slower: both are far finer than the 4 bits they come from.
+        halves = {name: values.astype(np.float16) for name, values in tensors.items()}
     except (struct.error, KeyError, ValueError) as error:
         raise _malformed(f"{q4_bin.name}: {error}") from error
 
@@ -101,7 +103,7 @@ def unpack_e5(q4_bin: Path, tokenizer_json: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
         made = Path(scratch) / "checkpoint"
         made.mkdir()
-        save_file(tensors, made / "model.safetensors", metadata={"format": "pt"})
+        save_file(halves, made / "model.safetensors", metadata={"format": "pt"})
         (made / "model.safetensors").chmod(0o644)
         (made / "tokenizer.json").write_bytes(tokenizer)
         for file, content in _settings(shape).items():
@@ -158,8 +160,8 @@ def _tensor(packed: bytes, directory: dict[str, Entry], name: str) -> NDArray[np
     entry = directory[name]
     if entry.offset + entry.size > len(packed):
         raise ValueError(f"cut off inside {name}")
-    if entry.size == 4 * entry.count:
-        return np.frombuffer(packed, dtype="<f4", count=entry.count, offset=entry.offset)
+    if entry.size == 4 * entry.numbers:
+        return np.frombuffer(packed, dtype="<f4", count=entry.numbers, offset=entry.offset)
     blocks = np.frombuffer(packed, dtype=BLOCK_DTYPE, count=entry.size // BLOCK_DTYPE.itemsize, offset=entry.offset)
     nibbles = blocks["nibbles"]
     values = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1).astype(np.float32)
