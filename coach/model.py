@@ -180,7 +180,7 @@ class FalseClaim(Value):
 class JudgedBy(Value):
     """What produced a result, stored beside it so that it can be repeated and compared."""
 
-    judge: str = Field(description="cross-encoder or chat")
+    judge: str = Field(description="cross-encoder, chat, or person where the person overruled a verdict")
     model: str
     prompt_hash: str | None = None
 
@@ -229,6 +229,9 @@ class Plan(Value):
     topics: tuple[str, ...] = Field(default=(), description="heading or tag; empty means everything")
     files: tuple[str, ...] = ()
     count: int = Field(default=5, ge=1, le=50)
+    mode: Literal["practice", "quiz"] = Field(
+        default="practice", description="practice explains and follows up; quiz gives the verdicts and goes on"
+    )
     max_follow_ups: int = Field(default=1, ge=0, le=5)
     seed: int | None = None
 
@@ -290,6 +293,8 @@ class Session(Value):
 
 
 class Asked(Value):
+    """A question is put. ``question`` is kept whole, so that a session stays readable when the notes change."""
+
     type: Literal["asked"] = "asked"
     turn: Turn
     question: Question
@@ -338,8 +343,11 @@ class Explained(Value):
 
 
 class Hinted(Value):
+    """``number`` counts the hints of this question from 1."""
+
     type: Literal["hinted"] = "hinted"
     turn_id: str
+    number: int
     text: str
 
 
@@ -354,6 +362,7 @@ class Replied(Value):
 
     type: Literal["replied"] = "replied"
     turn_id: str
+    asked: str
     text: str
     citations: tuple[Citation, ...] = ()
 

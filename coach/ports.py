@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from coach.model import (
     Answer,
+    Event,
     ExplainedPoint,
     FollowUp,
     Grade,
@@ -191,9 +192,19 @@ class SessionStore(Protocol):
 
     def explanation(self, grade_id: str) -> tuple[ExplainedPoint, ...] | None: ...
 
-    def save_follow_up(self, turn_id: str, follow_up: FollowUp) -> None: ...
+    def save_follow_up(self, turn_id: str, follow_up: FollowUp) -> None:
+        """Keep how the question of the turn ``turn_id`` came about; saving it again replaces it."""
+        ...
 
     def follow_ups(self, session_id: str) -> list[FollowUp]: ...
+
+    def log(self, session_id: str, event: Event) -> None:
+        """Append to the session's transcript; an event equal to one already there is not added again."""
+        ...
+
+    def events(self, session_id: str) -> list[Event]:
+        """The transcript, in order."""
+        ...
 
 
 class PromptText(NamedTuple):

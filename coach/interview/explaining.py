@@ -1,0 +1,106 @@
+"""What was missed, point by point: what the notes say, where, and how it relates to what was said.
+
+The notes' own words come first and at once, with their lines; then the chat model adds how the answer relates to them.
+Each of its sentences is held against the notes and the answer before it is shown, and dropped where they do not bear it
+out. Without a model, or when it fails, a fixed sentence says the relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from coach.errors import ModelError
+from coach.interview.citing import cite
+from coach.interview.phrases import phrase
+from coach.interview.support import SupportChecker, whole_sentences
+from coach.model import ExplainedPoint, Grade, PointGrade, Question, Verdict
+from coach.ports import ChatModel, Prompts, PromptText
+
+_WORDED = 3
+"""Points that the model words, heaviest first; the rest get the fixed sentence, so that an explanation stays short."""
+_URGENCY = {Verdict.CONTRADICTED: 0, Verdict.MISSING: 1, Verdict.PARTIAL: 2}
+
+
+class Piece(NamedTuple):
+    """A piece of the explanation of one point; ``done`` carries the whole, checked."""
+
+    key_point_id: str
+    text: str
+    done: ExplainedPoint | None = None
+
+
+def gaps(points: Sequence[PointGrade]) -> list[PointGrade]:
+    """The points that are not covered: heaviest first, among equals contradicted before missing before partial."""
+    return sorted(
+        (point for point in points if point.verdict in _URGENCY),
+        key=lambda point: (-point.key_point.weight, _URGENCY[point.verdict]),
+    )
+
+
+class Explainer:
+    """Explains a grade. ``model`` words it; ``support`` decides what may stay."""
+
+    def __init__(self, model: ChatModel, prompts: Prompts, support: SupportChecker) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._support = support
+
+    def prefill(self, question: Question) -> None:
+        """Let the model read what is known before the answer is: task, question and points."""
+        self._model.prefill(self._prompt(question, "", 1, "").messages)
+
+    def prompt_hash(self, question: Question) -> str:
+        return self._prompt(question, "", 1, "").hash
+
+    def explain(self, question: Question, grade: Grade, answer: str) -> Iterator[Piece]:
+        """Stream the explanation of every gap of ``grade``. Never raises for a model's failure."""
+        model_works = True
+        for rank, point in enumerate(gaps(grade.points)):
+            opening = phrase("notes_say", question.language, text=point.key_point.text) + "\n"
+            yield Piece(point.key_point.id, opening)
+            relation: list[str] = []
+            if model_works and rank < _WORDED:
+                try:
+                    for sentence in self._relation(question, point, answer):
+                        relation.append(sentence)
+                        yield Piece(point.key_point.id, sentence)
+                except ModelError:
+                    model_works = False
+            if not relation:
+                relation = [_fixed_relation(question, point)]
+                yield Piece(point.key_point.id, relation[0])
+            yield Piece(
+                point.key_point.id,
+                "",
+                ExplainedPoint(
+                    key_point_id=point.key_point.id,
+                    text=opening + "".join(relation),
+                    citations=(cite(question, point.key_point),),
+                ),
+            )
+
+    def _relation(self, question: Question, point: PointGrade, answer: str) -> Iterator[str]:
+        number = 1 + [key_point.id for key_point in question.key_points].index(point.key_point.id)
+        prompt = self._prompt(question, answer, number, point.verdict.value)
+        notes = f"{question.text}\n{question.answer}"
+        for sentence in whole_sentences(self._model.stream(prompt.messages, max_tokens=prompt.max_tokens)):
+            if self._support.supported(sentence, notes, said=answer):
+                yield sentence
+
+    def _prompt(self, question: Question, answer: str, number: int, verdict: str) -> PromptText:
+        return self._prompts.render(
+            "explain",
+            question.language,
+            question=question.text,
+            points=[point.text for point in question.key_points],
+            answer=answer,
+            number=number,
+            verdict=verdict,
+        )
+
+
+def _fixed_relation(question: Question, point: PointGrade) -> str:
+    if point.quote and point.verdict in (Verdict.PARTIAL, Verdict.CONTRADICTED):
+        return phrase(point.verdict.value, question.language, quote=point.quote)
+    return phrase("missing", question.language)

@@ -1,0 +1,127 @@
+"""The interview as a LangGraph graph: choose -> ask -> wait -> grade -> explain -> follow up or next -> report.
+
+The only module that knows LangGraph. ``wait`` holds nothing but the interrupt, because a node runs again from its start
+when it is resumed. Checkpoints are written synchronously to a file of their own before the next step begins.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read at import: a checkpoint may hold plain values only
+
+from langchain_core.runnables import RunnableConfig  # noqa: E402
+from langgraph.checkpoint.sqlite import SqliteSaver  # noqa: E402
+from langgraph.config import get_stream_writer  # noqa: E402
+from langgraph.graph import END, START, StateGraph  # noqa: E402
+from langgraph.types import Command, interrupt  # noqa: E402
+
+from coach.interview.steps import Emit, InterviewState, Next, Said, Steps  # noqa: E402
+from coach.model import Event, InputKind  # noqa: E402
+from coach.ports import SessionStore  # noqa: E402
+
+AFTER_WAIT: dict[InputKind, str] = {
+    InputKind.ANSWER: "grade",
+    InputKind.HINT: "hint",
+    InputKind.REFERENCE: "reference",
+    InputKind.CLARIFY: "reply",
+    InputKind.ASK: "reply",
+    InputKind.SKIP: "leave",
+    InputKind.DONT_KNOW: "leave",
+    InputKind.END: "report",
+}
+"""Where each kind of message leads. RETRY is an answer that is already on disk, and arrives as one."""
+
+Step = Callable[[InterviewState, Emit], Next]
+
+
+class InterviewGraph:
+    """Runs the steps and remembers where each session stands.
+
+    Args:
+        steps: what happens at each step.
+        store: keeps the transcript; an event is in it before anybody sees it.
+        checkpoints: the file for the graph's own state.
+    """
+
+    def __init__(self, steps: Steps, store: SessionStore, checkpoints: Path) -> None:
+        self._store = store
+        self._connection = sqlite3.connect(checkpoints, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._graph = self._build(steps).compile(checkpointer=SqliteSaver(self._connection))
+
+    def start(self, state: InterviewState) -> Iterator[Event]:
+        """Begin a session and run it to its first question."""
+        return self._run(state, state["session_id"])
+
+    def say(self, session_id: str, said: Said) -> Iterator[Event]:
+        """Give a waiting session the person's message and run it to the next wait or the end."""
+        return self._run(Command(resume=said), session_id)
+
+    def go_on(self, session_id: str) -> Iterator[Event]:
+        """Finish what was under way when the process stopped."""
+        return self._run(None, session_id)
+
+    def waiting(self, session_id: str) -> bool:
+        """True where the session waits for the person."""
+        return self._graph.get_state(_config(session_id)).next == ("wait",)
+
+    def under_way(self, session_id: str) -> bool:
+        """True where steps were cut off and ``go_on`` would finish them."""
+        return self._graph.get_state(_config(session_id)).next not in ((), ("wait",))
+
+    def state(self, session_id: str) -> InterviewState:
+        return cast(InterviewState, self._graph.get_state(_config(session_id)).values)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _run(self, given: Any, session_id: str) -> Iterator[Event]:
+        yield from self._graph.stream(given, _config(session_id), stream_mode="custom", durability="sync")  # type: ignore[misc]
+
+    def _build(self, steps: Steps) -> StateGraph[InterviewState]:
+        graph = StateGraph(InterviewState)
+        graph.add_edge(START, "choose")
+        graph.add_node("wait", _wait, destinations=tuple(sorted(set(AFTER_WAIT.values()))))
+        for name, step, leads_to in (
+            ("choose", steps.choose, ("ask", "report")),
+            ("ask", steps.ask, ("wait",)),
+            ("grade", steps.grade, ("wait", "explain", "choose")),
+            ("explain", steps.explain, ("follow_up", "choose")),
+            ("follow_up", steps.follow_up, ("ask", "choose")),
+            ("hint", steps.hint, ("wait",)),
+            ("reference", steps.reference, ("wait",)),
+            ("reply", steps.reply, ("wait",)),
+            ("leave", steps.leave, ("choose",)),
+            ("report", steps.report, (END,)),
+        ):
+            graph.add_node(name, self._node(step), destinations=leads_to)
+        return graph
+
+    def _node(self, step: Step) -> Callable[[InterviewState], Command[Any]]:
+        def node(state: InterviewState) -> Command[Any]:
+            write = get_stream_writer()
+
+            def emit(event: Event) -> None:
+                if event.type != "explaining":  # pieces are replaced by the whole, which is kept
+                    self._store.log(state["session_id"], event)
+                write(event)
+
+            follows = step(state, emit)
+            return Command(goto=END if follows.step == "end" else follows.step, update=follows.update)
+
+        return node
+
+
+def _wait(state: InterviewState) -> Command[Any]:
+    said = interrupt("message")
+    return Command(goto=AFTER_WAIT[InputKind(said["kind"])], update={"said": said})
+
+
+def _config(session_id: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": session_id}, "recursion_limit": 100}
