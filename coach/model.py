@@ -409,7 +409,18 @@ class Failed(Value):
 
 
 Event = Annotated[
-    Asked | AnswerSaved | Graded | NotGraded | Explaining | Explained | Hinted | ReferenceShown | Replied | Moved | Ended | Failed,
+    Asked
+    | AnswerSaved
+    | Graded
+    | NotGraded
+    | Explaining
+    | Explained
+    | Hinted
+    | ReferenceShown
+    | Replied
+    | Moved
+    | Ended
+    | Failed,
     Field(discriminator="type"),
 ]
 

@@ -32,12 +32,15 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path("interview-coach"), description="all state lives here")
     cache: Path = Field(
-        default_factory=lambda: user_cache_path("interview-coach"), description="model weights; can be deleted at any time"
+        default_factory=lambda: user_cache_path("interview-coach"),
+        description="model weights; can be deleted at any time",
     )
     language: Language = Field(default="zh", description="language of the page and of messages")
 
     llm: str = Field(default="embedded", description="embedded | embedded-small | PROVIDER:MODEL")
-    llm_url: str | None = Field(default=None, description="address of an OpenAI-compatible server, for llm=openai:MODEL")
+    llm_url: str | None = Field(
+        default=None, description="address of an OpenAI-compatible server, for llm=openai:MODEL"
+    )
     llm_timeout: float = Field(default=60.0, gt=0, description="seconds for one call")
     llm_retries: int = Field(default=2, ge=0, le=10)
     llm_weights: Path | None = Field(default=None, description="a GGUF file to use instead of the embedded one")
@@ -60,7 +63,9 @@ class Settings(BaseSettings):
         provider, _, model = value.partition(":")
         if value in ("embedded", "embedded-small") or (provider in PROVIDERS and model):
             return value
-        raise ValueError(f"'{value}' is not embedded, embedded-small or PROVIDER:MODEL with PROVIDER one of {', '.join(PROVIDERS)}")
+        raise ValueError(
+            f"'{value}' is not embedded, embedded-small or PROVIDER:MODEL with PROVIDER one of {', '.join(PROVIDERS)}"
+        )
 
     @classmethod
     def settings_customise_sources(
@@ -158,6 +163,7 @@ def _validated(values: Mapping[str, Any]) -> Settings:
 def _unknown(name: str, known: list[str]) -> SettingsError:
     near = difflib.get_close_matches(name.upper(), known, n=1)
     return SettingsError(
-        f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else f"; the settings are {', '.join(known)}."),
+        f"{name} is not a setting"
+        + (f"; did you mean {near[0]}?" if near else f"; the settings are {', '.join(known)}."),
         f"没有 {name} 这个设置" + (f"；是不是 {near[0]}？" if near else f"；可用的设置：{', '.join(known)}。"),
     )

@@ -55,7 +55,11 @@ class Coaching:
         )
         reply = self._complete(prompt.messages, prompt.max_tokens)
         known = f"{asked} {' '.join(question.heading_path)} {text}"
-        if reply and language_of(reply) == question.language and not any(leaks(reply, p, known) for p in question.key_points):
+        if (
+            reply
+            and language_of(reply) == question.language
+            and not any(leaks(reply, p, known) for p in question.key_points)
+        ):
             return reply
         return phrase("clarify", question.language, topic=question.topic, question=asked)
 

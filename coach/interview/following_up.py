@@ -1,7 +1,7 @@
 """The next question after a gap: aimed at the heaviest missed point, giving nothing of it away.
 
-The chat model proposes; code decides. A proposal that leaks the answer, repeats an earlier question, aims elsewhere, or is
-in the wrong language is replaced by a plain question built from the point's heading.
+The chat model proposes; code decides. A proposal that leaks the answer, repeats an earlier question, aims elsewhere, or
+is in the wrong language is replaced by a plain question built from the point's heading.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class FollowUpWriter:
         target = open_points[0].key_point
         proposal, prompt_hash = self._proposal(question, grade, target)
         if proposal and self.flaw(proposal, question, target, grade.points, asked) is None:
-            return FollowUp(text=proposal, targets=(target.id,), worded_by=self._model.identity, prompt_hash=prompt_hash)
+            return FollowUp(
+                text=proposal, targets=(target.id,), worded_by=self._model.identity, prompt_hash=prompt_hash
+            )
         return FollowUp(text=plain_question(question, target, asked), targets=(target.id,), worded_by=WORDED_BY_HEADING)
 
     def flaw(
@@ -97,8 +99,8 @@ class FollowUpWriter:
 def leaks(text: str, target: KeyPoint, known: str) -> bool:
     """True where ``text`` holds words of ``target`` that were not ``known`` already.
 
-    The heading of the point may be named; its content may not: no term or number of it, and no more than a chance share of
-    its Chinese character pairs.
+    The heading of the point may be named; its content may not: no term or number of it, and no more than a chance share
+    of its Chinese character pairs.
     """
     free = f"{known} {target.label}"
     if terms(text) & (terms(target.text) - terms(free)):

@@ -14,15 +14,15 @@ from typing import Any, cast
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read at import: a checkpoint may hold plain values only
 
-from langchain_core.runnables import RunnableConfig  # noqa: E402
-from langgraph.checkpoint.sqlite import SqliteSaver  # noqa: E402
-from langgraph.config import get_stream_writer  # noqa: E402
-from langgraph.graph import END, START, StateGraph  # noqa: E402
-from langgraph.types import Command, interrupt  # noqa: E402
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+from langgraph.types import Command, interrupt
 
-from coach.interview.steps import Emit, InterviewState, Next, Said, Steps  # noqa: E402
-from coach.model import Event, InputKind  # noqa: E402
-from coach.ports import SessionStore  # noqa: E402
+from coach.interview.steps import Emit, InterviewState, Next, Said, Steps
+from coach.model import Event, InputKind
+from coach.ports import SessionStore
 
 AFTER_WAIT: dict[InputKind, str] = {
     InputKind.ANSWER: "grade",
@@ -113,7 +113,7 @@ class InterviewGraph:
                 write(event)
 
             follows = step(state, emit)
-            return Command(goto=END if follows.step == "end" else follows.step, update=follows.update)
+            return Command(goto=END if follows.step == "end" else follows.step, update=dict(follows.update))
 
         return node
 

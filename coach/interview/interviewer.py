@@ -155,9 +155,7 @@ class Interviewer:
     def _take(self, session_id: str, message: Message) -> Iterator[Event]:
         yield from self._catch_up(session_id)
         if not self._graph.waiting(session_id):
-            raise InputError(
-                "This interview has ended; start a new one.", "这场面试已经结束；请开始新的一场。"
-            )
+            raise InputError("This interview has ended; start a new one.", "这场面试已经结束；请开始新的一场。")
         kind = kind_of(message)
         turn = self._steps.turn(self._graph.state(session_id))
         if kind is InputKind.RETRY:
@@ -191,14 +189,10 @@ class Interviewer:
         answers = self._store.answers(turn.id)
         if answers and turn.outcome is TurnOutcome.WAITING:  # saved, and the process died before the graph heard of it
             self._store.log(session_id, AnswerSaved(turn_id=turn.id, answer=answers[-1]))
-            yield from self._graph.say(
-                session_id, Said(kind=InputKind.ANSWER.value, text="", answer_id=answers[-1].id)
-            )
+            yield from self._graph.say(session_id, Said(kind=InputKind.ANSWER.value, text="", answer_id=answers[-1].id))
 
     def _answered(self, session_id: str, turn_id: str) -> tuple[Asked, Answer]:
-        asked = next(
-            (e for e in self.transcript(session_id) if isinstance(e, Asked) and e.turn.id == turn_id), None
-        )
+        asked = next((e for e in self.transcript(session_id) if isinstance(e, Asked) and e.turn.id == turn_id), None)
         answers = self._store.answers(turn_id)
         if asked is None or not answers:
             raise _nothing_to_grade()

@@ -29,7 +29,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
     },
     "not_covered": {
         "zh": "你的笔记没有讲到这个问题，我不替笔记编答案。可以换个说法再问，或者把这部分补进笔记。",
-        "en": "Your notes do not cover this, and I will not make up an answer for them. Ask in other words, or add it to your notes.",
+        "en": "Your notes do not cover this, and I will not make it up. Ask in other words, or add it to them.",
     },
     "notes_quote": {"zh": "笔记里最相关的一段是：{text}", "en": "The closest passage in your notes: {text}"},
 }

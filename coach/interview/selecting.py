@@ -19,7 +19,10 @@ def matching(questions: Iterable[Question], plan: Plan) -> list[Question]:
         and question.key_points
         and question.duplicate_of is None
         and (not plan.files or question.file in plan.files)
-        and (not topics or topics & {name.casefold() for name in (*question.heading_path, *question.tags, question.topic)})
+        and (
+            not topics
+            or topics & {name.casefold() for name in (*question.heading_path, *question.tags, question.topic)}
+        )
     ]
 
 

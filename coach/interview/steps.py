@@ -6,7 +6,8 @@ state, a stored grade or explanation is used and not made again, and the transcr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypedDict
 
 from coach.errors import ModelError, UnknownItem
@@ -71,7 +72,7 @@ class Next(NamedTuple):
     """The step that follows, and what changes in the state."""
 
     step: StepName
-    update: dict[str, object] = {}
+    update: Mapping[str, object] = MappingProxyType({})
 
 
 Emit = Callable[[Event], None]
@@ -170,15 +171,15 @@ class Steps:
         """Aim the next question at the heaviest gap."""
         turn, question = self.turn(state), self.question(state)
         grade = self._graded(turn, self.answer(state))
-        asked = [earlier.text for earlier in self._store.turns(state["session_id"]) if earlier.number == state["number"]]
+        asked = [
+            earlier.text for earlier in self._store.turns(state["session_id"]) if earlier.number == state["number"]
+        ]
         follow_up = self._follow_up_writer.follow_up(question, grade, asked)
         if follow_up is None:
             return Next("choose")
         number = state["follow_ups"] + 1
         self._store.save_follow_up(turn_id({**state, "follow_ups": number}), follow_up)
-        return Next(
-            "ask", {"follow_ups": number, "follow_up_text": follow_up.text, "targets": list(follow_up.targets)}
-        )
+        return Next("ask", {"follow_ups": number, "follow_up_text": follow_up.text, "targets": list(follow_up.targets)})
 
     def hint(self, state: InterviewState, emit: Emit) -> Next:
         """A direction to think in; the question stays open."""
@@ -200,7 +201,9 @@ class Steps:
         """Answer a question of the person's; the interview's question stays open."""
         turn, text = self.turn(state), state["said"]["text"]
         if state["said"]["kind"] == InputKind.CLARIFY:
-            emit(Replied(turn_id=turn.id, asked=text, text=self._coaching.clarify(self.question(state), turn.text, text)))
+            emit(
+                Replied(turn_id=turn.id, asked=text, text=self._coaching.clarify(self.question(state), turn.text, text))
+            )
         else:
             reply, citations = self._coaching.reply(text, self.plan(state).language)
             emit(Replied(turn_id=turn.id, asked=text, text=reply, citations=citations))
@@ -261,7 +264,7 @@ class Steps:
     def _graded(self, turn: Turn, answer: Answer) -> Grade:
         grade = self._stored_grade(turn, answer)
         if grade is None:
-            raise UnknownItem(f"Turn {turn.id} has no grade yet; answer it first.", f"第 {turn.id} 轮还没有评分；请先作答。")
+            raise UnknownItem("This question has no grade yet; answer it first.", "这道题还没有评分；请先作答。")
         return grade
 
 

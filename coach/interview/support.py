@@ -12,12 +12,14 @@ from coach.text import is_cjk, normalise
 _TERM = re.compile(r"[a-z][a-z0-9_+#.-]*[a-z0-9+#]|\d+(?:\.\d+)?%?")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
 _COMMON = frozenset(
-    "the and for are was were but not you your with that this from have has had its it's they them what when where which while "
-    "will would can could should also about into than then there their these those been being does did doing answer notes note "
-    "point said say says mention mentioned mentions missed miss missing explain explained however instead rather only because so "
-    "as is it in on of or to by be an if no up out more most how why who all any both each other some such own same too very just "
-    "correct incorrect correctly right wrong part partly fully key important means mean meaning while but yet here good example "
-    "covered cover covers left according states stated state adds add".split()
+    """
+    the and for are was were but not you your with that this from have has had its it's they them what when where which
+    while will would can could should also about into than then there their these those been being does did doing as is
+    it in on of or to by be an if no up out more most how why who all any both each other some such own same too very
+    just however instead rather only because so yet here answer notes note point said say says mention mentioned mentions
+    missed miss missing explain explained correct incorrect correctly right wrong part partly fully key important means
+    mean meaning good example covered cover covers left according states stated state adds add
+    """.split()
 )
 
 _LEAST_OVERLAP = 0.5
@@ -33,7 +35,9 @@ _FILLER = re.compile(
 
 def terms(text: str) -> set[str]:
     """Words in Latin script and numbers, lower case, without common English words."""
-    return {term for term in _TERM.findall(normalise(text)) if term not in _COMMON and (len(term) > 1 or term.isdigit())}
+    return {
+        term for term in _TERM.findall(normalise(text)) if term not in _COMMON and (len(term) > 1 or term.isdigit())
+    }
 
 
 def character_pairs(text: str) -> set[str]:

@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
 
 
 def outcomes_of(session: Session, store: SessionStore) -> list[Outcome]:
-    """The main questions of ``session`` in order. A question that was not known counts as 0; a skipped one has no score.
+    """The main questions of ``session`` in order. One that was not known counts as 0; a skipped one has no score.
 
     Follow-ups come after the explanation of the same gap, so they practise it and do not change the score.
     """
