@@ -10,7 +10,7 @@ import difflib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -88,19 +88,26 @@ class Settings(BaseSettings):
         key = getattr(self, f"{self.llm.partition(':')[0]}_api_key", None)
         return key.get_secret_value() if key else None
 
-    def save(self, **choices: str | None) -> Self:
+    def save(self, **choices: str | None) -> Settings:
         """Keep ``choices`` (of SAVABLE) in the home and return the settings with them.
 
         Raises:
             SettingsError: a choice is not valid; nothing is saved.
         """
-        changed = _validated({**self.model_dump(by_alias=False), **choices})
+        changed = self._with(**choices)
         self.home.mkdir(parents=True, exist_ok=True)
         kept = {name: getattr(changed, name) for name in SAVABLE}
         temporary = self.home / f"{SAVED}.new"
         temporary.write_text(json.dumps(kept, ensure_ascii=False, indent=2), encoding="utf-8")
         temporary.replace(self.home / SAVED)
-        return changed  # type: ignore[return-value]
+        return changed
+
+    def with_llm(self, llm: str, llm_url: str | None) -> Settings:
+        """These settings with another chat model, not saved. Raises SettingsError."""
+        return self._with(llm=llm, llm_url=llm_url)
+
+    def _with(self, **choices: str | None) -> Settings:
+        return _validated({**self.model_dump(by_alias=False), **choices})
 
 
 def load_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
@@ -126,7 +133,13 @@ def load_settings(environ: Mapping[str, str], **overrides: Any) -> Settings:
             given[name] = environ[alias]
     given |= {name: value for name, value in overrides.items() if value is not None}
     home = Path(given["home"]).expanduser() if "home" in given else user_data_path("interview-coach")
-    return _validated({**_saved(home), **given})
+    return _validated({"language": _spoken(environ), **_saved(home), **given})
+
+
+def _spoken(environ: Mapping[str, str]) -> Language:
+    """English where the system speaks English, else Chinese."""
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "en" if locale.lower().startswith("en") else "zh"
 
 
 def _saved(home: Path) -> dict[str, Any]:

@@ -1,0 +1,282 @@
+"""``build_coach(settings) -> Coach``: one home with its library, its interviews and its models.
+
+With ``engines.py`` the only place where adapters are chosen. The page and the command line are two faces of the ``Coach``
+object; neither holds logic of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from importlib.resources import files as package_files
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from coach.adapters.chroma_index import ChromaIndex
+from coach.adapters.database import open_database
+from coach.adapters.lexical import Bm25Index
+from coach.doctor import Doctor
+from coach.engines import Engines, new_id, now
+from coach.errors import CoachError, HomeInUse
+from coach.examination import engine_parts, library_part
+from coach.interview.coaching import Coaching
+from coach.interview.graph import InterviewGraph
+from coach.interview.interviewer import Interviewer
+from coach.interview.steps import Steps
+from coach.library import Library
+from coach.model import (
+    AnswerStatus,
+    Event,
+    Graded,
+    Hit,
+    IngestReport,
+    Language,
+    Message,
+    PartStatus,
+    Plan,
+    Question,
+    Report,
+    Session,
+    TopicScore,
+    Verdict,
+)
+from coach.notes import unpack_notes
+from coach.ports import Progress
+from coach.progress.report import outcomes_of, report_of, topic_scores
+from coach.settings import Settings
+
+DECK = Path(str(package_files("knowledge")))
+"""The built-in questions, in Chinese and English."""
+
+
+class SessionSummary(NamedTuple):
+    """A session and what came of it so far."""
+
+    session: Session
+    report: Report
+
+
+class Coach:
+    """Everything a face needs. Methods may be called from several threads; errors are CoachError.
+
+    Args:
+        settings: where the home is and which parts to use.
+        engines: the models, not loaded yet.
+    """
+
+    def __init__(self, settings: Settings, engines: Engines) -> None:
+        self.settings = settings
+        self.engines = engines
+        self._lock = _take_home(settings.home)
+        self._database = open_database(settings.database_url or f"sqlite:///{settings.home / 'coach.sqlite3'}")
+        self._library = Library(
+            self._database.library,
+            ChromaIndex(settings.home / "chroma", url=settings.chroma_url),
+            Bm25Index(settings.cache),
+            engines.embedder,
+        )
+        self._store = self._database.sessions
+        self._assemble()
+
+    def close(self) -> None:
+        """Release the home and the models."""
+        self._graph.close()
+        self._database.close()
+        self.engines.close()
+        self._lock.release()
+
+    # --- library ---
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
+        """Read notes into the library; what is unchanged costs nothing."""
+        return self._library.ingest(paths, progress)
+
+    def prepare(self) -> None:
+        """Fetch and verify what the chosen models need, without keeping them in memory.
+
+        Raises:
+            WeightsError: something is missing and cannot be had; the sentence says what to do.
+        """
+        self.engines.fetch()
+
+    def ingest_deck(self, progress: Progress | None = None) -> IngestReport:
+        """Read the built-in deck; at a later start this is a look at its digests."""
+        return self._library.ingest([DECK], progress)
+
+    def add_uploads(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
+        """Keep uploaded files (zip files unpacked) in the home and read them into the library."""
+        kept: list[Path] = []
+        shelf = self.settings.home / "notes"
+        shelf.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            if path.suffix.lower() == ".zip":
+                kept += unpack_notes(path, shelf / path.stem)
+            else:
+                target = shelf / path.name
+                shutil.copyfile(path, target)
+                kept.append(target)
+        return self._library.ingest(kept, progress)
+
+    def reindex(self, progress: Progress | None = None) -> IngestReport:
+        """Read every known file again and make the index anew."""
+        return self._library.rebuild(progress)
+
+    def questions(
+        self, *, topic: str | None = None, status: AnswerStatus | None = None, language: Language | None = None
+    ) -> list[Question]:
+        """The questions of the library, by file and line."""
+        return self._library.questions(topic=topic, status=status, language=language)
+
+    def question(self, question_id: str) -> Question:
+        """Raises UnknownItem."""
+        return self._database.library.question(question_id)
+
+    def topics(self, language: Language | None = None) -> list[str]:
+        return self._library.topics(language)
+
+    def search(self, query: str, k: int = 5, topic: str | None = None) -> list[Hit]:
+        """The passages nearest to ``query`` in meaning and words, best first."""
+        return self._library.search(query, k, topic=topic)
+
+    # --- interviews ---
+
+    def start(self, plan: Plan) -> tuple[str, Iterator[Event]]:
+        """Begin an interview: its id, and the events up to the first question."""
+        return self._interviewer.start(plan)
+
+    def send(self, session_id: str, message: Message) -> Iterator[Event]:
+        """Take the person's message; an answer is on disk before the first event comes out."""
+        return self._interviewer.send(session_id, message)
+
+    def resume(self, session_id: str) -> Iterator[Event]:
+        """Finish what was cut off, up to where the person is to speak."""
+        return self._interviewer.resume(session_id)
+
+    def transcript(self, session_id: str) -> list[Event]:
+        """All that was said so far."""
+        return self._interviewer.transcript(session_id)
+
+    def regrade(self, session_id: str, turn_id: str) -> Graded:
+        """Grade an answer again; the earlier grade is kept."""
+        return self._interviewer.regrade(session_id, turn_id)
+
+    def overrule(self, session_id: str, turn_id: str, key_point_id: str, verdict: Verdict) -> Graded:
+        """The person decides a verdict; the judge's grade is kept."""
+        return self._interviewer.overrule(session_id, turn_id, key_point_id, verdict)
+
+    # --- progress ---
+
+    def sessions(self) -> list[SessionSummary]:
+        """All interviews, newest first."""
+        return [SessionSummary(session, report_of(session, self._store)) for session in self._store.sessions()]
+
+    def topic_scores(self) -> tuple[TopicScore, ...]:
+        """Mean score per topic over all interviews, weakest first."""
+        return topic_scores([outcome for s in self._store.sessions() for outcome in outcomes_of(s, self._store)])
+
+    # --- parts ---
+
+    def load(self, progress: Progress | None = None) -> threading.Thread:
+        """Load models and index in the background; what fails is shown by ``parts`` and tried again when it is used."""
+        thread = threading.Thread(target=self._load, args=(progress,), name="coach-load", daemon=True)
+        thread.start()
+        return thread
+
+    @property
+    def ready(self) -> bool:
+        """True when everything has loaded."""
+        return all(part.state == "ready" for part in self.parts())
+
+    def parts(self) -> list[PartStatus]:
+        """Every part and its state, without calling anything."""
+        return self._doctor().glance()
+
+    def doctor(self) -> Iterator[PartStatus]:
+        """Load and call every part."""
+        return self._doctor().examine()
+
+    def choose_llm(self, llm: str, llm_url: str | None = None, language: Language | None = None) -> None:
+        """Use another chat model from now on, and at the next start.
+
+        Raises:
+            SettingsError: there is no such provider; nothing changed.
+        """
+        settings = self.settings.save(llm=llm, llm_url=llm_url or None, language=language or self.settings.language)
+        self.engines.choose(settings)
+        self.settings = settings
+        self._assemble()
+
+    def choose_language(self, language: Language) -> None:
+        """Speak ``language`` from now on, and at the next start."""
+        self.settings = self.settings.save(language=language)
+
+    def test_llm(self, llm: str, llm_url: str | None = None) -> PartStatus:
+        """One small real call to a chat model, without choosing it."""
+        candidate = Engines(self.settings.with_llm(llm, llm_url or None))
+        try:
+            parts = engine_parts(candidate)
+            return Doctor(parts, self.settings.language).examine_one(next(p for p in parts if p.name == "chat"))
+        finally:
+            candidate.close()
+
+    def _assemble(self) -> None:
+        engines = self.engines
+        coaching = Coaching(engines.chat, engines.prompts, engines.support, self._relevant)
+        steps = Steps(
+            self._store,
+            self.question,
+            engines.grader,
+            engines.explainer,
+            engines.follow_up_writer,
+            coaching,
+            now,
+        )
+        self._graph = InterviewGraph(steps, self._store, self.settings.home / "interviews.sqlite3")
+        self._interviewer = Interviewer(
+            self._graph, steps, self._store, engines.grader, self._library.questions, now, new_id, Random
+        )
+
+    def _relevant(self, query: str) -> list[Hit]:
+        return self._library.search(query, 3) if self._library.covers(query) else []
+
+    def _doctor(self) -> Doctor:
+        return Doctor([library_part(self._library), *engine_parts(self.engines)], self.settings.language)
+
+    def _load(self, progress: Progress | None) -> None:
+        for step in (
+            self.engines.embedder.get,
+            lambda: self.ingest_deck(progress),
+            self.engines.classifier.get,
+            self.engines.chat.get,
+        ):
+            try:
+                step()
+            except CoachError:
+                continue  # its part says so, with what to do; the others load all the same
+
+
+def build_coach(settings: Settings, progress: Progress | None = None) -> Coach:
+    """Open the home of ``settings``.
+
+    Raises:
+        HomeInUse: another process works on it.
+        StoreError, IndexMismatch: the home's data cannot be used.
+    """
+    return Coach(settings, Engines(settings, progress))
+
+
+def _take_home(home: Path) -> FileLock:
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise HomeInUse(
+            f"Another coach is working on {home}; use that one, stop it, or choose another home with COACH_HOME.",
+            f"另一个 coach 正在使用 {home}；请使用或关闭它，或用 COACH_HOME 指定其他目录。",
+        ) from error
+    return lock

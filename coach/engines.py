@@ -1,0 +1,116 @@
+"""Which model does what: chat, embeddings, judge, and the steps that need no library. Nothing loads before it is used."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from coach.adapters.cross_encoder import CrossEncoder
+from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
+from coach.adapters.langchain_chat import LangChainChat
+from coach.adapters.llama_chat import LlamaChat
+from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
+from coach.adapters.weights import Weights, locate, origin_of
+from coach.deferred import DeferredChatModel, DeferredClassifier, DeferredEmbedder
+from coach.doctor import Part
+from coach.errors import SettingsError
+from coach.interview.explaining import Explainer
+from coach.interview.following_up import FollowUpWriter
+from coach.interview.grading.chat_judge import ChatJudge
+from coach.interview.grading.classifier_judge import ClassifierJudge
+from coach.interview.grading.grader import Grader, Judge
+from coach.interview.support import SupportChecker
+from coach.ports import ChatMessage, ChatModel, Embedder, PointClassifier, PointPair, Progress
+from coach.prompts import FilePrompts
+from coach.settings import Settings
+
+
+def now() -> datetime:
+    """The current time in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A fresh id of 12 hexadecimal digits."""
+    return uuid.uuid4().hex[:12]
+
+
+class Engines:
+    """The models of one coach, as the settings choose them.
+
+    Args:
+        progress: hears of downloads and unpacking.
+    """
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self._progress = progress
+        self.prompts = FilePrompts(Path(str(package_files("prompts"))))
+        self.chat = DeferredChatModel(self._chat_maker(settings), remote=settings.remote_llm)
+        self.embedder = DeferredEmbedder(self._make_embedder)
+        self.classifier = DeferredClassifier(self._make_classifier)
+        self.support = SupportChecker(self.classifier)
+        self.grader = Grader(self._judge(settings), clock=now, new_id=new_id)
+        self.explainer = Explainer(self.chat, self.prompts, self.support)
+        self.follow_up_writer = FollowUpWriter(self.chat, self.prompts, self.embedder)
+
+    def choose(self, settings: Settings) -> None:
+        """Use the chat model and the judge of ``settings`` from now on."""
+        self.settings = settings
+        self.chat.switch(self._chat_maker(settings), remote=settings.remote_llm)
+        self.grader = Grader(self._judge(settings), clock=now, new_id=new_id)
+
+    def fetch(self) -> None:
+        """Fetch and verify the embedded weights that the settings need. Raises WeightsError."""
+        self._weights(E5)
+        if not self.settings.remote_llm:
+            self._chat_weights(self.settings)
+
+    def close(self) -> None:
+        """Give the models' memory back."""
+        for engine in (self.chat, self.embedder, self.classifier):
+            engine.close()
+
+    def _judge(self, settings: Settings) -> Judge:
+        strong = settings.judge == "chat" or (settings.judge == "auto" and settings.remote_llm)
+        if strong and not settings.remote_llm:
+            raise SettingsError(
+                "COACH_JUDGE=chat needs a strong chat model; set COACH_LLM too, or COACH_JUDGE=cross-encoder.",
+                "COACH_JUDGE=chat 需要较强的对话模型；请同时设置 COACH_LLM，或改为 COACH_JUDGE=cross-encoder。",
+            )
+        return ChatJudge(self.chat, self.prompts) if strong else ClassifierJudge(self.classifier)
+
+    def _weights(self, weights: Weights, explicit: Path | None = None) -> Path:
+        settings = self.settings
+        return locate(weights, explicit=explicit, cache=settings.cache, fetch=settings.fetch, progress=self._progress)
+
+    def _chat_weights(self, settings: Settings) -> Path:
+        return self._weights(CHAT_SMALL if settings.llm == "embedded-small" else CHAT, settings.llm_weights)
+
+    def _chat_maker(self, settings: Settings) -> Callable[[], ChatModel]:
+        def embedded() -> ChatModel:
+            return LlamaChat(self._chat_weights(settings), timeout=settings.llm_timeout)
+
+        def remote() -> ChatModel:
+            return LangChainChat(
+                settings.llm,
+                base_url=settings.llm_url,
+                api_key=settings.api_key(),
+                timeout=settings.llm_timeout,
+                retries=settings.llm_retries,
+            )
+
+        return remote if settings.remote_llm else embedded
+
+    def _make_embedder(self) -> Embedder:
+        name = self.settings.embedder
+        if name != "embedded":
+            return SentenceTransformerEmbedder(name, origin=name)
+        path = self._weights(E5)
+        return SentenceTransformerEmbedder(path, origin=origin_of(path))
+
+    def _make_classifier(self) -> PointClassifier:
+        return CrossEncoder(self._weights(E5))
