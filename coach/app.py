@@ -1,7 +1,7 @@
 """``build_coach(settings) -> Coach``: one home with its library, its interviews and its models.
 
-With ``engines.py`` the only place where adapters are chosen. The page and the command line are two faces of the ``Coach``
-object; neither holds logic of its own.
+With ``engines.py`` the only place where adapters are chosen. The page and the command line are two faces of the
+``Coach`` object; neither holds logic of its own.
 """
 
 from __future__ import annotations

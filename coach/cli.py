@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,10 +61,9 @@ def root(context: typer.Context, host: Host = "127.0.0.1", port: Port = 7860, sh
 @app.command()
 def ui(host: Host = "127.0.0.1", port: Port = 7860, share: Share = False) -> None:
     """Open the web page."""
-    from ui.serving import serve  # noqa: PLC0415 - the page's libraries take seconds
-
+    page = entry_points(group="coach.faces")["page"]
     with _coach() as coach:
-        serve(coach, host, port, share=share)
+        page.load()(coach, host, port, share=share)
 
 
 @app.command()
@@ -78,7 +78,7 @@ def setup() -> None:
 @app.command()
 def questions(paths: Paths, as_json: Json = False) -> None:
     """List the questions in notes; nothing is stored and no model is used."""
-    from coach.notes import find_notes, parse_notes, read_notes  # noqa: PLC0415
+    from coach.notes import find_notes, parse_notes, read_notes
 
     found = [
         question for path in find_notes(paths) for question in parse_notes(read_notes(path), path.as_posix()).questions
@@ -126,7 +126,7 @@ def grade(
     follow_up: Annotated[bool, typer.Option("--follow-up", help="ask about the heaviest gap")] = False,
 ) -> None:
     """Grade one answer, or JSON lines from stdin. One JSON object per answer; a row that fails has an error instead."""
-    from coach.grading_desk import GradingDesk  # noqa: PLC0415
+    from coach.grading_desk import GradingDesk
 
     if answer is not None:
         given = {"question": question, "reference": reference, "question_id": question_id, "answer": answer}
@@ -155,7 +155,7 @@ def interview(
     as_json: Json = False,
 ) -> None:
     """Be interviewed in the terminal. Type an answer, or: hint, skip, show the answer, a question, stop."""
-    from coach.terminal import Terminal  # noqa: PLC0415
+    from coach.terminal import Terminal
 
     if mode not in ("practice", "quiz"):
         raise typer.BadParameter("mode is practice or quiz")
@@ -198,7 +198,7 @@ def _settings() -> Settings:
 
 @contextmanager
 def _coach(progress: Any = None) -> Iterator[Coach]:
-    from coach.app import build_coach  # noqa: PLC0415 - models and databases, seconds to import
+    from coach.app import build_coach  # models and databases, seconds to import
 
     coach = build_coach(_settings(), progress)
     try:
@@ -210,7 +210,7 @@ def _coach(progress: Any = None) -> Iterator[Coach]:
 @contextmanager
 def _progress(quiet: bool = False) -> Iterator[Any]:
     """A progress bar on stderr, one line per thing that is being done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bars:

@@ -1,7 +1,7 @@
 """Engines that load behind the page: each port's deferred form waits for its engine when it is first used.
 
-The page is there within seconds while models of a gigabyte load; who uses one earlier waits, and who uses one that failed
-to load gets the reason as the error it is.
+The page is there within seconds while models of a gigabyte load; who uses one earlier waits, and who uses one that
+failed to load gets the reason as the error it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which model does what: chat, embeddings, judge, and the steps that need no library. Nothing loads before it is used."""
+"""Which model does what: chat, embeddings, judge, and the steps that need no library. Nothing loads before its use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from coach.adapters.llama_chat import LlamaChat
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.adapters.weights import Weights, locate, origin_of
 from coach.deferred import DeferredChatModel, DeferredClassifier, DeferredEmbedder
-from coach.doctor import Part
 from coach.errors import SettingsError
 from coach.interview.explaining import Explainer
 from coach.interview.following_up import FollowUpWriter
@@ -23,7 +22,7 @@ from coach.interview.grading.chat_judge import ChatJudge
 from coach.interview.grading.classifier_judge import ClassifierJudge
 from coach.interview.grading.grader import Grader, Judge
 from coach.interview.support import SupportChecker
-from coach.ports import ChatMessage, ChatModel, Embedder, PointClassifier, PointPair, Progress
+from coach.ports import ChatModel, Embedder, PointClassifier, Progress
 from coach.prompts import FilePrompts
 from coach.settings import Settings
 

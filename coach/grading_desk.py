@@ -83,7 +83,7 @@ class GradingDesk:
 
     def _opened(self) -> Coach:
         if self._coach is None:
-            from coach.app import Coach  # noqa: PLC0415 - the databases are needed here only
+            from coach.app import Coach  # the databases are needed here only
 
             self._coach = Coach(self._settings, self._engines)
         return self._coach

@@ -1,0 +1,74 @@
+"""Settings: the order of sources, what is refused, and that keys stay where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import SettingsError
+from coach.settings import load_settings
+
+
+def test_the_environment_is_stronger_than_what_the_page_saved(tmp_path: Path) -> None:
+    load_settings({"COACH_HOME": str(tmp_path)}).save(llm="ollama:qwen3", language="en")
+
+    assert load_settings({"COACH_HOME": str(tmp_path)}).llm == "ollama:qwen3"
+    assert load_settings({"COACH_HOME": str(tmp_path), "COACH_LLM": "embedded"}).llm == "embedded"
+    assert load_settings({"COACH_HOME": str(tmp_path), "COACH_LANGUAGE": "zh"}).language == "zh"
+
+
+def test_the_command_line_is_stronger_than_the_environment(tmp_path: Path) -> None:
+    assert load_settings({"COACH_HOME": str(tmp_path), "COACH_LANGUAGE": "zh"}, language="en").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [({}, "zh"), ({"LANG": "en_US.UTF-8"}, "en"), ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "C.UTF-8"}, "zh")],
+)
+def test_the_language_follows_the_system(environ: dict[str, str], language: str, tmp_path: Path) -> None:
+    assert load_settings({"COACH_HOME": str(tmp_path), **environ}).language == language
+
+
+def test_a_misspelt_variable_is_refused_with_the_right_one() -> None:
+    with pytest.raises(SettingsError, match="COACH_LMM is not a setting; did you mean COACH_LLM\\?"):
+        load_settings({"COACH_LMM": "embedded"})
+
+
+@pytest.mark.parametrize("value", ["gpt-4o", "openai:", "mistral:large", ":x"])
+def test_an_unknown_chat_model_is_refused(value: str) -> None:
+    with pytest.raises(SettingsError, match="COACH_LLM: .* is not embedded, embedded-small or PROVIDER:MODEL"):
+        load_settings({"COACH_LLM": value})
+
+
+def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
+    assert load_settings({"COACH_HOME": str(tmp_path), "COACH_LLM": ""}).llm == "embedded"
+
+
+def test_keys_come_from_the_environment_and_are_never_shown_or_saved(tmp_path: Path) -> None:
+    environ = {"COACH_HOME": str(tmp_path), "COACH_LLM": "openai:gpt-x", "OPENAI_API_KEY": "sk-secret"}
+    settings = load_settings(environ)
+
+    saved = settings.save(language="en")
+
+    assert settings.api_key() == saved.api_key() == "sk-secret"
+    assert "sk-secret" not in repr(settings) + str(settings)
+    assert "sk-secret" not in (tmp_path / "settings.json").read_text()
+
+
+def test_a_choice_that_is_not_valid_is_not_saved(tmp_path: Path) -> None:
+    settings = load_settings({"COACH_HOME": str(tmp_path)})
+    with pytest.raises(SettingsError):
+        settings.save(llm="nonsense")
+    assert not (tmp_path / "settings.json").exists()
+
+
+def test_a_broken_settings_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{")
+    with pytest.raises(SettingsError, match="settings.json is not valid JSON"):
+        load_settings({"COACH_HOME": str(tmp_path)})
+
+
+def test_paths_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_settings({"COACH_HOME": "home"}).home == tmp_path / "home"
