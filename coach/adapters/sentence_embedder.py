@@ -98,12 +98,13 @@ def _load(model: str | Path) -> SentenceTransformer:
                 "Correct COACH_EMBEDDER or leave it out.",
                 f"sentence-transformers 无法读取 {path}（{_first_line(error)}）。请修改 COACH_EMBEDDER，或不设置它。",
             ) from error
-    reason = hub.unavailable(name)
+    reason = hub.unavailable(name if "/" in name else f"sentence-transformers/{name}")
     if reason is not None:
         raise _not_available(name, reason)
+    errors: tuple[type[Exception], ...] = (RuntimeError, KeyError, *hub.download_errors())
     try:
         return SentenceTransformer(name)
-    except (*hub.download_errors(), RuntimeError, KeyError) as error:
+    except errors as error:
         raise _not_available(name, hub.Reason(_first_line(error), _first_line(error))) from error
 
 
