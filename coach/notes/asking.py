@@ -1,0 +1,129 @@
+"""Whether a text asks, and the question as an interviewer would put it."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from coach.notes.enumeration import without_marker
+from coach.notes.inline import link_text, plain, split_symbols
+from coach.notes.roles import read_role
+
+LONGEST_QUESTION = 300
+"""Characters; a longer text is a paragraph that happens to hold a question mark."""
+
+
+class Asking(IntEnum):
+    """How surely a text is a question."""
+
+    NO = 0
+    PROBABLY = 1
+    CLEARLY = 2
+
+
+class QuestionText(NamedTuple):
+    """``text`` without decoration; ``rest`` is what follows the question on the same lines, as Markdown."""
+
+    text: str
+    rest: str
+    symbols: tuple[str, ...]
+
+
+_DECORATION = re.compile(
+    r"\s*(?:\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)|[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|[*_#~=>|\s]+|[、,，.。!！:：]+)$"
+)
+_LINK_DECORATION = re.compile(
+    r"\s*\[(?:链接|link|links|答案|answer|answers|解析|详解|详情|原文|参考|参考链接|出处|source|ref|here|top|back to top|返回|返回目录|回到顶部|[^\w\u4e00-\u9fff]{1,6})\]"
+    r"\([^)\n]{0,500}\)\s*$",
+    re.IGNORECASE,
+)
+_TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)[)）]?\s*$")
+_QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=])")
+_CHINESE_ASKING = re.compile(
+    r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能"
+)
+_CHINESE_TASK = re.compile(
+    r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲|讲一讲|讲一下|讲下|解释|描述|列举|分析"
+    r"|推导|手写|手撕|手推|写出|写一下|画出|比较|对比|分别|了解|知道|证明|举例|评价|设计|实现一)"
+)
+_CHINESE_TOPIC = re.compile(
+    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义|概念|特点|场景|机制|结构|步骤)(?:和|与|及|、)?"
+    r"(?:区别|差别|差异|异同|优缺点|作用|联系|原理)?$"
+)
+_ENGLISH_ASKING = re.compile(
+    r"^(?:so |and |but |then )?(?:what|what's|why|how|when|where|which|who|whose|is|are|was|do|does|did|can|could|would|should|have|has|will)\b",
+    re.IGNORECASE,
+)
+_ENGLISH_TASK = re.compile(
+    r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me|walk me|give|differentiate|outline"
+    r"|difference between|differences between)\b",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(r"[。；;]|[:：].{2,}|\.\s+\S")
+
+
+def read_question(markdown: str) -> QuestionText:
+    """The question that a heading, line or item puts, cleaned of numbering, emoji, markup and trailing links."""
+    if len(markdown) > 4 * LONGEST_QUESTION:
+        return QuestionText(plain(markdown), "", ())
+    head, rest = _split_answer(markdown)
+    head = head.replace("\n", " ").strip()
+    linked = link_text(head.strip(" *"))
+    if linked is None:
+        head = _TRAILING_LINK.sub("", _LINK_DECORATION.sub("", head))
+    text, symbols = split_symbols(plain(head))
+    text = _unprefixed(text)
+    stripped = text.rstrip(" #*_~=:：、,，>|").strip()
+    return QuestionText(stripped or text.strip() or plain(markdown), rest, symbols)
+
+
+def _unprefixed(text: str) -> str:
+    text = text.strip(" *_#~=·-—>|")
+    for _ in range(2):
+        text = without_marker(text)
+        role = read_role(text)
+        if role is not None and role.speaker == "question" and role.length < len(text):
+            text = text[role.length :].strip(" *_")
+    return text
+
+
+def _split_answer(markdown: str) -> tuple[str, str]:
+    """Cut behind the questions that ``markdown`` begins with; the rest is empty where nothing worth reading follows."""
+    end = 0
+    for match in _QUESTION_MARK.finditer(markdown):
+        between = markdown[end : match.start()]
+        if end and re.search(r"[。；\n]|\.\s", between):
+            break
+        end = match.end()
+    if end == 0:
+        return markdown, ""
+    rest = markdown[end:]
+    shown, _ = split_symbols(plain(rest))
+    if len(re.sub(r"\W+", "", shown)) < 2 or _TRAILING_LINK.fullmatch("?" + rest, 1) or _is_remark(shown):
+        return markdown, ""
+    return markdown[:end], rest.strip("*_ \t") if rest.count("**") % 2 else rest.strip()
+
+
+def _is_remark(text: str) -> bool:
+    """A bracketed remark behind a question ("（重点）", "(Meta)", "#tag") is no answer."""
+    return re.fullmatch(r"\s*(?:[(（【\[][^()（）【】\[\]]{0,40}[)）】\]]\s*|#\S{1,30}\s*)+", text) is not None
+
+
+def asking(text: str) -> Asking:
+    """How surely the cleaned ``text`` asks.
+
+    >>> asking("CHAR 和 VARCHAR 的区别是什么？").name, asking("BN和LN的区别").name, asking("多头自注意力").name
+    ('CLEARLY', 'PROBABLY', 'NO')
+    """
+    if len(text) > LONGEST_QUESTION or not text:
+        return Asking.NO
+    core = text
+    for _ in range(3):
+        core = _DECORATION.sub("", core)
+    if core.endswith(("?", "？")) or _QUESTION_MARK.search(core):
+        return Asking.CLEARLY
+    if len(core) > 120 or _STATEMENT.search(core):
+        return Asking.NO
+    patterns = (_CHINESE_ASKING, _CHINESE_TASK, _CHINESE_TOPIC, _ENGLISH_ASKING, _ENGLISH_TASK)
+    return Asking.PROBABLY if any(pattern.search(core) for pattern in patterns) else Asking.NO

@@ -1,0 +1,166 @@
+"""One file of notes to questions, key points and passages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import yaml
+
+from coach.model import AnswerStatus, KeyPoint, Lines, NotesDocument, Question
+from coach.notes.answers import answer_lines, answer_status
+from coach.notes.asking import Asking
+from coach.notes.blocks import Block
+from coach.notes.drafts import Draft
+from coach.notes.inline import plain
+from coach.notes.key_points import points_of
+from coach.notes.markdown import parse_markdown
+from coach.notes.passages import PassageCutter
+from coach.notes.questions import find_drafts
+from coach.text import language_of, normalise
+
+PARSER_VERSION = "1"
+"""Raised whenever the same file would give other questions, points or passages."""
+
+_TAG_KEYS = ("tags", "tag", "topic", "category", "categories", "keywords")
+
+
+def parse_notes(text: str, file: str) -> NotesDocument:
+    """The questions of Markdown ``text`` with their answers and key points, and the passages to search in.
+
+    ``file`` names the notes in the result. Any text is accepted; one that asks nothing has no questions.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    markdown = parse_markdown(text)
+    source = text.split("\n")
+    properties = _properties(markdown.front_matter)
+    title = _title(properties, markdown.blocks)
+    drafts = find_drafts(markdown.blocks, len(source), title or file.rsplit("/", 1)[-1])
+    questions = list(_questions(drafts, file, source, _tags(properties)))
+    cutter = PassageCutter(file, source)
+    passages = [
+        passage
+        for draft, question in zip(drafts, questions, strict=True)
+        for passage in cutter.cut(draft.blocks, question.heading_path, question.text, question.id)
+    ]
+    covered = [
+        (draft.line, question.answer_lines or (draft.line, draft.text_end))
+        for draft, question in zip(drafts, questions, strict=True)
+    ]
+    for path, blocks in _uncovered(markdown.blocks, [(min(line, lines[0]), lines[1]) for line, lines in covered]):
+        passages.extend(cutter.cut(blocks, path))
+    passages.sort(key=lambda passage: passage.lines)
+    return NotesDocument(file=file, title=title, questions=tuple(questions), passages=tuple(passages))
+
+
+def key_points_of(reference_markdown: str) -> tuple[KeyPoint, ...]:
+    """The key points of a bare reference answer; lines are those of the reference."""
+    text = reference_markdown.replace("\r\n", "\n").replace("\r", "\n")
+    blocks = parse_markdown(text).blocks
+    if answer_status(blocks) != AnswerStatus.ANSWERED:
+        return ()
+    return _key_points(blocks, "", (1, text.count("\n") + 1))
+
+
+def _questions(drafts: Sequence[Draft], file: str, source: Sequence[str], tags: tuple[str, ...]) -> Iterator[Question]:
+    occurrences: Counter[str] = Counter()
+    first_ids: dict[str, str] = {}
+    for draft in drafts:
+        text = draft.question.text
+        key = normalise(text)
+        occurrences[key] += 1
+        identity = _digest(file, key, str(occurrences[key]))
+        # "优点" below two headings are two questions; a text that asks stands for itself.
+        same = key if draft.asking == Asking.CLEARLY else "\0".join((*map(normalise, draft.path), key))
+        first = first_ids.setdefault(same, identity)
+        status = answer_status(draft.blocks)
+        lines = _answer_lines(draft) if status != AnswerStatus.UNANSWERED else None
+        answer = "\n".join(source[lines[0] - 1 : lines[1]]) if lines else ""
+        yield Question(
+            id=identity,
+            text=text,
+            file=file,
+            line=draft.line,
+            heading_path=draft.path,
+            status=status,
+            answer_lines=lines,
+            answer=answer,
+            key_points=_key_points(draft.blocks, identity, lines) if lines and status == AnswerStatus.ANSWERED else (),
+            tags=tuple(dict.fromkeys((*tags, *draft.question.symbols))),
+            duplicate_of=first if first != identity else None,
+            language=language_of(f"{text}\n{answer}"),
+        )
+
+
+def _answer_lines(draft: Draft) -> Lines:
+    if draft.lines is not None:
+        return draft.lines
+    first = draft.text_end if draft.question.rest else draft.text_end + 1
+    return answer_lines(first, max(draft.last, first), draft.blocks)
+
+
+def _key_points(blocks: Sequence[Block], question_id: str, lines: Lines) -> tuple[KeyPoint, ...]:
+    points = points_of(blocks)
+    return tuple(
+        KeyPoint(
+            id=_digest(question_id, normalise(point.full_text)),
+            text=point.full_text,
+            weight=round(point.weight, 2),
+            lines=(max(point.start, lines[0]), min(point.end, lines[1])),
+            label=point.label,
+        )
+        for point in points
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _properties(front_matter: str) -> Mapping[str, object]:
+    try:
+        loaded = yaml.safe_load(front_matter) if front_matter else {}
+    except (yaml.YAMLError, ValueError):
+        return {}
+    return {str(key): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
+
+
+def _title(properties: Mapping[str, object], blocks: Sequence[Block]) -> str:
+    title = properties.get("title")
+    if isinstance(title, str) and title.strip():
+        return title.strip()
+    heading = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
+    return plain(heading.text) if heading is not None else ""
+
+
+def _tags(properties: Mapping[str, object]) -> tuple[str, ...]:
+    tags: list[str] = []
+    for key in _TAG_KEYS:
+        value = properties.get(key)
+        values = value if isinstance(value, list) else [value]
+        tags.extend(str(tag).strip() for tag in values if isinstance(tag, str | int) and str(tag).strip())
+    return tuple(dict.fromkeys(tags))
+
+
+def _uncovered(blocks: Sequence[Block], covered: Sequence[Lines]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+    """Stretches of blocks that belong to no question, with the headings above them."""
+    path: list[tuple[int, str]] = []
+    stretch: list[Block] = []
+    spans = sorted(covered)
+    index = reach = 0
+    for block in blocks:
+        while index < len(spans) and spans[index][0] <= block.start:
+            reach = max(reach, spans[index][1])
+            index += 1
+        overlaps = reach >= block.start or (index < len(spans) and spans[index][0] <= block.end)
+        if (block.kind == "heading" or overlaps) and stretch:
+            yield tuple(text for _, text in path), stretch
+            stretch = []
+        if block.kind == "heading":
+            path = [(level, text) for level, text in path if level < block.level]
+            path.append((block.level, plain(block.text)))
+        elif not overlaps:
+            stretch.append(block)
+    if stretch:
+        yield tuple(text for _, text in path), stretch

@@ -1,0 +1,201 @@
+"""The points a good answer makes, read from the blocks of the answer: nothing is added that the notes do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from coach.notes.answers import says_something
+from coach.notes.blocks import Block
+from coach.notes.enumeration import inline_enumeration
+from coach.notes.inline import highlights, plain
+from coach.notes.points import Point, as_lead, is_lead_in, make_point, read_label
+from coach.notes.prose import paragraph_points, split_single
+from coach.notes.roles import is_answer_title, is_bold_line
+from coach.notes.selection import select_points
+from coach.notes.tables import table_points
+from coach.text import sentences
+
+_CHILD_WEIGHT = 0.7
+_QUOTE_WEIGHT = 0.8
+_LONGEST_WITH_DETAIL = 220
+_LONGEST_EQUATION_LINES = 3
+_LONGEST_CODE = 600
+_INTRODUCED = frozenset({"list", "table", "math", "code"})
+
+
+def points_of(blocks: Sequence[Block]) -> list[Point]:
+    """Two to eight points (one where the answer says only one thing) in the order of the notes."""
+    points = _Collector().collect(blocks)
+    if not points:
+        points = _last_resort(blocks)
+    if len(points) == 1 and not points[0].nested:
+        points = list(split_single(points[0]))
+    return select_points(points)
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self._groups = count(1)
+
+    def collect(self, blocks: Sequence[Block], lead: str = "") -> list[Point]:
+        """Points of sibling blocks. ``lead`` is the item or heading above them."""
+        points: list[Point] = []
+        section, current = lead, lead
+        skip = False
+        for index, block in enumerate(blocks):
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if skip:
+                skip = False
+                continue
+            match block.kind:
+                case "heading":
+                    section = current = "" if is_answer_title(block.text) else as_lead(block.text)
+                case "paragraph":
+                    if not says_something(block.text):
+                        continue
+                    equation = self._equation(block, following, current)
+                    if equation is not None:
+                        points.append(equation)
+                        skip = True
+                    elif self._introduces(block, following):
+                        points.extend(self._before_lead(block, section))
+                        current = as_lead(block.text.rsplit("\n", 1)[-1]) or section
+                    else:
+                        points.extend(
+                            paragraph_points(block, self._lead_for(block, current, section), next(self._groups))
+                        )
+                        if block.marker is None:
+                            current = section
+                case "list":
+                    points.extend(self._list(block, current))
+                case "table":
+                    points.extend(table_points(block, current if current != section else "", next(self._groups)))
+                case "math":
+                    point = make_point(f"$${block.text}$$", block.start, block.end, group=next(self._groups))
+                    points.extend([point] if point else [])
+                case "quote":
+                    quoted = self.collect(block.children, section)
+                    for point in quoted:
+                        point.weight *= _QUOTE_WEIGHT
+                    points.extend(quoted)
+                case "details" | "code":
+                    points.extend(self.collect(block.children, section))
+                case _:
+                    pass
+        return points
+
+    @staticmethod
+    def _lead_for(block: Block, current: str, section: str) -> str:
+        """A lead-in goes for the enumerated paragraphs below it, but not for prose after them."""
+        return current if block.marker is not None else section
+
+    @staticmethod
+    def _introduces(block: Block, following: Block | None) -> bool:
+        """Whether a paragraph only leads to the list, table or formula below it."""
+        if inline_enumeration(block.text):
+            return False
+        if is_bold_line(block.text) and following is not None and following.kind in (_INTRODUCED | {"paragraph"}):
+            return not highlights(block.text) and len(plain(block.text)) <= 40
+        if following is None or following.kind not in _INTRODUCED:
+            below = following is not None and following.kind == "paragraph" and following.marker is not None
+            return block.text.rstrip(" *").endswith(("：", ":")) and (below or following is not None)
+        if is_lead_in(block.text.rsplit("\n", 1)[-1]):
+            return True
+        text = plain(block.text)
+        one = len(sentences(text)) == 1 and not read_label(block.text)
+        return following.kind in ("list", "table") and one and not highlights(block.text) and "**" not in block.text
+
+    def _before_lead(self, block: Block, lead: str) -> list[Point]:
+        """The sentences of a paragraph before the one that leads on."""
+        text = block.text.rstrip()
+        if "\n" not in text and len(sentences(plain(text))) < 2:
+            return []
+        points = paragraph_points(block, lead, next(self._groups))
+        last = plain(text.rsplit("\n", 1)[-1])
+        return [point for point in points if point.text != last and not point.text.endswith(("：", ":"))]
+
+    def _equation(self, block: Block, following: Block | None, lead: str) -> Point | None:
+        """A sentence with the formula it announces, as one point."""
+        if following is None or not block.text.rstrip().endswith(("：", ":")) or len(block.text) > _LONGEST_WITH_DETAIL:
+            return None
+        if following.kind == "math":
+            formula = f"$${following.text}$$"
+        elif following.kind == "code" and not following.children and not following.info:
+            formula = " ".join(following.text.split())
+            if following.text.count("\n") >= _LONGEST_EQUATION_LINES or "=" not in formula:
+                return None
+        else:
+            return None
+        point = make_point(f"{block.text} {formula}", block.start, following.end, group=next(self._groups))
+        if point is not None:
+            point.label = read_label(block.text) or as_lead(block.text) or lead
+        return point
+
+    def _list(self, block: Block, lead: str) -> list[Point]:
+        group = next(self._groups)
+        points: list[Point] = []
+        for item in block.children:
+            points.extend(self._item(item, lead, group))
+        return points
+
+    def _item(self, item: Block, lead: str, group: int) -> list[Point]:
+        if not item.children or item.children[0].kind != "paragraph":
+            return self.collect(item.children, lead)
+        first, content = item.children[0], item.children[1:]
+        if not says_something(first.text):
+            return self.collect(content, lead)
+        inside = [block for block in content if block.kind != "separator"]
+        if (
+            inside
+            and is_lead_in(first.text)
+            and any(block.kind in _INTRODUCED or block.kind == "paragraph" for block in inside)
+        ):
+            below = self.collect(inside, as_lead(first.text) or lead)
+            if below:
+                return below
+        if inline_enumeration(first.text):
+            return [*paragraph_points(first, lead, group), *self._details(inside, read_label(first.text) or lead)]
+        text, end, rest = self._with_details(first, inside)
+        point = make_point(text, first.start, end, lead, group=group)
+        below = self._details(rest, read_label(first.text) or lead)
+        return [*([point] if point else []), *below]
+
+    @staticmethod
+    def _with_details(first: Block, content: Sequence[Block]) -> tuple[str, int, list[Block]]:
+        """The text of an item with the short paragraphs and formulas below it, and the blocks left over."""
+        text, end = first.text, first.end
+        for index, block in enumerate(content):
+            addition = f"$${block.text}$$" if block.kind == "math" else block.text
+            mergeable = block.kind == "math" or (block.kind == "paragraph" and not inline_enumeration(block.text))
+            if not mergeable or len(text) + len(addition) > _LONGEST_WITH_DETAIL:
+                return text, end, list(content[index:])
+            if block.kind == "math" or says_something(block.text):
+                text, end = f"{text} {addition}", block.end
+        return text, end, []
+
+    def _details(self, blocks: Sequence[Block], lead: str) -> list[Point]:
+        points = self.collect(blocks, lead)
+        for point in points:
+            point.nested = True
+            point.weight *= _CHILD_WEIGHT
+        return points
+
+
+def _last_resort(blocks: Sequence[Block]) -> list[Point]:
+    """Points of answers that consist of lead-ins or of code alone."""
+    points: list[Point] = []
+    for block in blocks:
+        if block.kind in ("paragraph", "heading") and says_something(block.text):
+            point = make_point(block.text, block.start, block.end)
+        elif block.kind == "code" and block.text.strip():
+            kept = block.text[:_LONGEST_CODE].rsplit("\n", 1)[0] if len(block.text) > _LONGEST_CODE else block.text
+            point = Point(" ".join(kept.split()), block.start, block.end) if kept.strip() else None
+        elif block.children:
+            points.extend(_last_resort(block.children))
+            continue
+        else:
+            continue
+        if point is not None:
+            points.append(point)
+    return points

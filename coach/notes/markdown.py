@@ -1,0 +1,224 @@
+"""Markdown to blocks with 1-based line spans.
+
+CommonMark with tables, ``$$`` formulas and front matter, and with what notes have besides: headings without a space
+after "#", HTML treated as text with tags, indented prose that is no code, enumerations inside paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from coach.notes.blocks import Block
+from coach.notes.enumeration import Marker
+from coach.notes.paragraphs import nest_details, split_paragraph
+from coach.text import is_cjk
+
+_MAX_NESTING = 40
+_ODD_SPACES = {
+    ord(char): " " for char in "\u3000\xa0\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u2000\u2001\u2002\u2003\ufeff"
+}
+_TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^\s#])(.*)")
+_RAW_HTML = {"<!--": "-->", "<pre": "</pre>", "<script": "</script>", "<style": "</style>"}
+_PLAIN_LANGUAGES = frozenset({"", "text", "txt", "plain", "plaintext", "markdown", "md", "qa"})
+_CODE_SIGN = re.compile(
+    r"[{};=<>\[\]\\|`_]|\(\)|->|::|^\s*(?:def|class|import|from|return|for|if|SELECT|print)\b", re.M
+)
+
+
+class Markdown(NamedTuple):
+    """The blocks of a file and the YAML text of its front matter (empty where there is none)."""
+
+    blocks: list[Block]
+    front_matter: str
+
+
+def parse_markdown(text: str) -> Markdown:
+    """Blocks of ``text`` in document order; lines end with ``\\n``."""
+    tokens = _parser().parse(text.translate(_ODD_SPACES))
+    front_matter = ""
+    if tokens and tokens[0].type == "front_matter":
+        front_matter = tokens.pop(0).content
+    return Markdown(_Builder(tokens, 1).blocks(), front_matter)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
+    parser.use(front_matter_plugin).use(dollarmath_plugin, allow_labels=False)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at("html_block", _raw_html, {"alt": ["paragraph", "reference", "blockquote"]})
+    parser.block.ruler.before("lheading", "tight_heading", _tight_heading, {"alt": ["paragraph", "blockquote"]})
+    return parser
+
+
+def _raw_html(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Comments, ``<pre>`` and scripts are skipped; all other HTML is read as text with tags."""
+    begin, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
+    if state.is_code_block(start_line) or not state.src.startswith("<", begin):
+        return False
+    head = state.src[begin : begin + 8].lower()
+    closing = next((close for opening, close in _RAW_HTML.items() if head.startswith(opening)), None)
+    if closing is None:
+        return False
+    if silent:
+        return True
+    line = start_line
+    while closing not in state.src[begin:end].lower():
+        line += 1
+        if line >= end_line:
+            break
+        begin, end = state.bMarks[line], state.eMarks[line]
+    state.line = min(line + 1, end_line)
+    token = state.push("html_block", "", 0)
+    token.map = [start_line, state.line]
+    token.content = state.getLines(start_line, state.line, state.blkIndent, False)
+    return True
+
+
+def _tight_heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """``##标题``: meant as a heading, though CommonMark asks for a space. ``#tag #tag`` and ``#1`` are none."""
+    begin, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
+    if not state.src.startswith("#", begin) or state.is_code_block(start_line):
+        return False
+    match = _TIGHT_HEADING.fullmatch(state.src[begin:end])
+    if match is None or (len(match[1]) == 1 and (not is_cjk(match[2][0]) or " #" in match[2] or len(match[2]) < 4)):
+        return False
+    if match[2][0] in "!#{[":
+        return False
+    if silent:
+        return True
+    state.line = start_line + 1
+    opening = state.push("heading_open", f"h{len(match[1])}", 1)
+    opening.map = [start_line, state.line]
+    inline = state.push("inline", "", 0)
+    inline.content = match[2].strip().rstrip("#").rstrip()
+    state.push("heading_close", f"h{len(match[1])}", -1)
+    return True
+
+
+def _reads_as_prose(text: str) -> bool:
+    """Whether a code block holds sentences: mostly Chinese, or words without the signs of code."""
+    text = text.replace("==", "")
+    letters = sum(map(str.isalpha, text))
+    if letters < 2:
+        return False
+    signs = len(_CODE_SIGN.findall(text))
+    if sum(map(is_cjk, text)) >= 0.3 * letters:
+        return signs * 12 <= len(text)
+    return signs * 60 <= len(text) and text.count(" ") * 12 >= len(text)
+
+
+class _Builder:
+    """Turns the token stream into a tree. ``first_line`` is the number of the line that the tokens call 0."""
+
+    def __init__(self, tokens: Sequence[Token], first_line: int) -> None:
+        self._tokens = tokens
+        self._offset = first_line
+        self._position = 0
+
+    def blocks(self, closing: str = "") -> list[Block]:
+        """Siblings up to the token ``closing`` (or the end), which is consumed."""
+        found: list[Block] = []
+        while self._position < len(self._tokens):
+            token = self._tokens[self._position]
+            self._position += 1
+            if token.type == closing:
+                break
+            found.extend(self._block(token))
+        return nest_details(found)
+
+    def _lines(self, token: Token) -> tuple[int, int]:
+        first, last = token.map or [0, 1]
+        return first + self._offset, max(first + 1, last) - 1 + self._offset
+
+    def _block(self, token: Token) -> list[Block]:
+        start, end = self._lines(token)
+        match token.type:
+            case "heading_open":
+                return self._heading(token, start, end)
+            case "paragraph_open":
+                return split_paragraph(self._inline("paragraph_close").split("\n"), start)
+            case "bullet_list_open" | "ordered_list_open":
+                children = self.blocks(token.type.replace("open", "close"))
+                return [Block("list", start, children[-1].end if children else end, children=children)]
+            case "list_item_open":
+                return [self._item(token, start)]
+            case "blockquote_open":
+                children = self.blocks("blockquote_close")
+                return [Block("quote", start, max(start, children[-1].end if children else start), children=children)]
+            case "table_open":
+                return [self._table(start)]
+            case "fence" | "code_block":
+                return self._code(token, start, end)
+            case "math_block":
+                return [Block("math", start, end, token.content.strip())]
+            case "hr" | "html_block":
+                return [Block("separator", start, end)]
+        return []
+
+    def _inline(self, closing: str) -> str:
+        content = ""
+        while self._position < len(self._tokens):
+            token = self._tokens[self._position]
+            self._position += 1
+            if token.type == closing:
+                break
+            content = token.content
+        return content
+
+    def _heading(self, token: Token, start: int, end: int) -> list[Block]:
+        text = self._inline("heading_close")
+        underlined = token.markup in ("-", "=")
+        if underlined and ("\n" in text or text.startswith("<") or text.endswith(("。", "：", ":", "；", "，"))):
+            # A rule right below a paragraph is CommonMark's underlined heading, but was meant as a rule.
+            return [*split_paragraph(text.split("\n"), start), Block("separator", end, end)]
+        return [Block("heading", start, end, text, level=int(token.tag[1]))]
+
+    def _item(self, token: Token, start: int) -> Block:
+        children = self.blocks("list_item_close")
+        number = int(token.info) if token.info.isdecimal() else None
+        marker = Marker(f"list{token.markup if number is not None else '-'}", number, 0)
+        text = children[0].text if children and children[0].kind == "paragraph" else ""
+        return Block("item", start, children[-1].end if children else start, text, marker=marker, children=children)
+
+    def _table(self, start: int) -> Block:
+        rows: list[Block] = []
+        cells: list[str] = []
+        line, header = start, True
+        while self._position < len(self._tokens):
+            token = self._tokens[self._position]
+            self._position += 1
+            if token.type == "table_close":
+                break
+            if token.type == "tr_open":
+                line, _ = self._lines(token)
+                cells = []
+            elif token.type == "inline":
+                cells.append(token.content)
+            elif token.type == "tr_close":
+                rows.append(Block("row", line, line, level=int(header), cells=tuple(cells)))
+                header = False
+        end = rows[-1].end if len(rows) > 1 else start + 1
+        return Block("table", start, end, children=rows)
+
+    def _code(self, token: Token, start: int, end: int) -> list[Block]:
+        info = token.info.strip().split(" ")[0].lower() if token.info else ""
+        text = token.content
+        if info not in _PLAIN_LANGUAGES or not _reads_as_prose(text):
+            return [Block("code", start, end, text.strip("\n"), info=info)]
+        # Indentation goes, or the lines would come back as code.
+        lines = [line.strip() for line in text.split("\n")]
+        first = start + 1 if token.type == "fence" else start
+        children = _Builder(_parser().parse("\n".join(lines)), first).blocks()
+        if token.type == "code_block":
+            return children
+        return [Block("code", start, end, text.strip("\n"), info=info, children=children)]

@@ -1,0 +1,118 @@
+"""Lists and enumerations: which of them hold questions, and which items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.notes.asking import Asking, QuestionText, asking, read_question
+from coach.notes.blocks import Block
+from coach.notes.inline import has_link, link_text, plain
+
+_INTERVIEW = re.compile(
+    r"面试|面经|[一二三四五六]面|八股|考题|考点|真题|问答|题库|interview|questions?\b|q\s?&\s?a|quiz", re.IGNORECASE
+)
+_ANCHOR_LINK = re.compile(r"\]\(\s*(?:#|[^()\s:]{0,300}\.md\b|\.{0,2}/)")
+_LONGEST_TOPIC = 60
+_SHORTEST_HINT = 6
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """One item of a list or of an enumeration in paragraphs. ``content`` is what stands below its first line."""
+
+    block: Block
+    question: QuestionText
+    asking: Asking
+    content: list[Block]
+
+    @property
+    def number(self) -> int | None:
+        return self.block.marker.number if self.block.marker else None
+
+    @property
+    def has_answer(self) -> bool:
+        return bool(self.content or self.question.rest)
+
+
+def read_item(block: Block) -> Item:
+    """An item from a list item or an enumerated paragraph; of several lines, the first may be the question."""
+    text = block.text
+    content = list(block.children)
+    text_block = block
+    if block.kind == "item" and content and content[0].kind == "paragraph":
+        text_block = content.pop(0)
+        text = text_block.text
+    first, _, others = text.partition("\n")
+    question = read_question(first)
+    if others and asking(question.text) == Asking.CLEARLY and not question.rest:
+        content.insert(0, Block("paragraph", text_block.start + 1, text_block.end, others))
+    elif others:
+        question = read_question(text)
+    return Item(block, question, asking(question.text), content)
+
+
+def about_interviews(*texts: str) -> bool:
+    """Whether one of the texts (a title, a heading, a lead-in) announces interview questions."""
+    return any(_INTERVIEW.search(text) for text in texts)
+
+
+def is_contents(blocks: Sequence[Block]) -> bool:
+    """True for a table of contents: nearly all items are nothing but links into these notes."""
+    linked = sum(
+        1 for block in blocks if link_text(block.text.strip(" *")) is not None and _ANCHOR_LINK.search(block.text)
+    )
+    return linked * 10 >= len(blocks) * 7
+
+
+def question_items(items: Sequence[Item], announced: bool, follow: bool) -> list[Item]:
+    """The items that are questions; ``announced`` where the context speaks of interview questions.
+
+    ``follow`` tells that answers stand below the items on the same level, so that an answer's own enumeration may run
+    in the same numbers.
+    """
+    clear = [item for item in items if item.asking == Asking.CLEARLY and _stands_alone(item)]
+    likely = [item for item in items if item in clear or _is_likely(item)]
+    if announced and len(likely) >= 2 and len(likely) >= 0.3 * len(items):
+        return _with_siblings(items, likely, follow)
+    if not clear or len(clear) * 3 < len(likely):
+        return []
+    if len(likely) * 2 < len(items):
+        return [item for item in clear if item.content and not item.question.rest]
+    if len(likely) >= 3 and len(likely) >= 0.6 * len(items):
+        return _with_siblings(items, likely, follow)
+    return likely
+
+
+def _stands_alone(item: Item) -> bool:
+    """False for references whose title asks: a link with nothing else."""
+    return link_text(item.block.text.strip()) is None or bool(item.content) or not has_link(item.block.text)
+
+
+def _is_likely(item: Item) -> bool:
+    return item.asking == Asking.PROBABLY and len(plain(item.block.text)) >= _SHORTEST_HINT and not item.question.rest
+
+
+def _with_siblings(items: Sequence[Item], likely: Sequence[Item], follow: bool) -> list[Item]:
+    """The likely questions and the short items between them, but not an answer's own enumeration."""
+    chosen: list[Item] = []
+    inner, last = 0, 0
+    sure = set(map(id, likely))
+    for item in items:
+        number = item.number
+        if id(item) in sure:
+            inner = 0
+        elif follow and number is not None:
+            if number == inner + 1 and (inner or number == 1) and number != last + 1:
+                inner = number
+                continue
+            if inner and number == inner + 1:
+                inner = number
+                continue
+            if number != last + 1:
+                continue
+        if id(item) in sure or len(item.question.text) <= _LONGEST_TOPIC:
+            chosen.append(item)
+            last = number or last
+    return chosen

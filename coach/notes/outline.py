@@ -1,0 +1,102 @@
+"""The sections of a file: each heading with what stands directly below it and its sub-sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from coach.notes.asking import Asking, QuestionText, asking, read_question
+from coach.notes.blocks import Block
+from coach.notes.roles import is_answer_title
+
+_META_TITLE = re.compile(
+    r"目录|索引目录|(?:table of )?contents|toc|前言|序言?|引言|导读|导言|说明|使用说明|声明|免责声明|简介|概述|概览|总结|小结|结语|后记|结束语|附录"
+    r"|本(?:章|节|文).{0,8}|写在(?:前面|最后|后面)|关于.{0,12}|更新(?:日志|记录|说明)?|贡献.{0,8}|致谢|许可.{0,4}|版权.{0,6}|公众号.{0,10}|联系.{0,8}|交流.{0,6}"
+    r"|(?:学习|参考|推荐|相关|延伸|扩展|拓展)(?:资料|资源|阅读|文章|链接|书籍|文献|目标|路线)?|参考|引用|链接|书签|待办.{0,6}|(?:常见|高频|经典)?(?:面试)?(?:问题|题目|题)(?:汇总|列表|集)?"
+    r"|introduction|overview|preface|foreword|about.{0,30}|how to (?:use|contribute).{0,30}|usage|install(?:ation)?|getting started|legend|summary|conclusions?"
+    r"|references?|bibliography|sources?|resources?|links?|(?:further|recommended|additional) (?:reading|resources?)|see also|appendix|acknowledge?ments?"
+    r"|contribut.{0,20}|licen[cs]e|credits?|changelog|contact.{0,12}|disclaimer|todo|faq|star history|support.{0,20}|sponsors?|(?:interview )?questions?(?: list)?",
+    re.IGNORECASE,
+)
+_REFERENCE_TITLE = re.compile(
+    r"参考.{0,6}|引用.{0,4}|(?:推荐|相关|延伸|扩展|拓展)(?:阅读|资料|文章|链接|资源)|references?|bibliography|sources?|resources?|links?"
+    r"|(?:further|recommended|additional) (?:reading|resources?)|see also|目录|(?:table of )?contents|toc",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """``path`` holds the cleaned headings above; ``last`` is the last line before the next heading of any level,
+    ``end`` the last line that belongs to the section or one of its sub-sections."""
+
+    heading: Block | None
+    level: int
+    path: tuple[str, ...]
+    last: int = 0
+    end: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    children: list[Section] = field(default_factory=list)
+    question: QuestionText = QuestionText("", "", ())
+    asking: Asking = Asking.NO
+
+    @property
+    def inner_path(self) -> tuple[str, ...]:
+        """The headings above what stands in this section."""
+        return (*self.path, self.question.text) if self.heading is not None else self.path
+
+    @property
+    def is_meta(self) -> bool:
+        """True for sections about the notes themselves: contents, preface, licence."""
+        return _META_TITLE.fullmatch(self.question.text.strip(" ：:")) is not None
+
+    @property
+    def is_reference_list(self) -> bool:
+        """True for sections that only point elsewhere; nothing in them is a question."""
+        return is_reference_title(self.question.text)
+
+    def walk(self) -> Iterator[Section]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def whole(self) -> list[Block]:
+        """All blocks of the section and its sub-sections, sub-headings included."""
+        found = list(self.blocks)
+        for child in self.children:
+            if child.heading is not None:
+                found.append(child.heading)
+            found.extend(child.whole())
+        return found
+
+
+def build_outline(blocks: Sequence[Block], last_line: int, path: tuple[str, ...] = ()) -> Section:
+    """The root section over sibling blocks that end at ``last_line``; answer titles ("### Answer") open no section."""
+    root = Section(None, 0, path, end=last_line)
+    stack = [root]
+    for block in blocks:
+        if block.kind != "heading" or _is_part_of_answer(block, stack[-1]):
+            stack[-1].blocks.append(block)
+            continue
+        stack[-1].last = block.start - 1
+        while len(stack) > 1 and stack[-1].level >= block.level:
+            stack.pop().end = block.start - 1
+        question = read_question(block.text)
+        section = Section(
+            block, block.level, stack[-1].inner_path, question=question, asking=asking(question.text), end=last_line
+        )
+        stack[-1].children.append(section)
+        stack.append(section)
+    stack[-1].last = last_line
+    return root
+
+
+def _is_part_of_answer(heading: Block, current: Section) -> bool:
+    text = heading.text.strip()
+    return not text.strip("# ") or (current.heading is not None and is_answer_title(text))
+
+
+def is_reference_title(text: str) -> bool:
+    """True for "参考资料", "Further reading", "Table of contents" and the like."""
+    return _REFERENCE_TITLE.fullmatch(text.strip(" ：:")) is not None

@@ -1,0 +1,124 @@
+"""Paragraphs to the pieces their author saw: enumerated lines, bold lines, speakers, and HTML tags on lines of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from coach.notes.blocks import Block
+from coach.notes.enumeration import read_marker
+from coach.notes.roles import is_bold_line, read_role
+
+_TAG_LINE = re.compile(
+    r"\s*(?:<(?P<tag>details|summary|h[1-6])\b[^>]{0,300}>|(?P<close></details\s*>)|(?P<bare>(?:</?(?!img)[a-z][^>]{0,300}>\s*)+$))",
+    re.IGNORECASE,
+)
+_SUMMARY = re.compile(r"<summary\b[^>]{0,300}>(.{0,2000}?)(?:</summary\s*>|$)", re.IGNORECASE)
+_HEADING_TAG = re.compile(r"\s*<h([1-6])\b[^>]{0,300}>(.{0,1000}?)</h\1\s*>\s*", re.IGNORECASE)
+_OPEN, _CLOSE = "<details", "</details"
+_LEADING_BOLD = re.compile(r"(?:\*\*|__)(?=\S)")
+
+
+def split_paragraph(lines: Sequence[str], start: int) -> list[Block]:
+    """The pieces of a paragraph whose first line is number ``start``.
+
+    A new piece begins at a number or bullet, at "Q:" or "答：", before and after a line that is bold as a whole, and at
+    lines of HTML. ``details`` come back as open and close marks for :func:`nest_details`.
+    """
+    pieces: list[Block] = []
+    current: list[str] = []
+    alone = False
+    for number, line in enumerate(lines, start):
+        if "<" in line and (markup := _markup_line(line, number)) is not None:
+            pieces.extend(_flush(current, number))
+            current = []
+            pieces.extend(markup)
+            continue
+        bold = is_bold_line(line)
+        if current and (alone or bold or _begins_piece(line)):
+            pieces.extend(_flush(current, number))
+            current = []
+        current.append(line)
+        alone = bold
+    pieces.extend(_flush(current, start + len(lines)))
+    return pieces
+
+
+def _begins_piece(line: str) -> bool:
+    return read_marker(_LEADING_BOLD.sub("", line.lstrip(), count=1)) is not None or read_role(line) is not None
+
+
+def _flush(lines: list[str], next_number: int) -> list[Block]:
+    if not lines:
+        return []
+    text = "\n".join(line.strip() for line in lines)
+    bold = _LEADING_BOLD.match(text)
+    opening = bold[0] if bold else ""
+    marker = read_marker(text[len(opening) :])
+    if marker is not None and len(opening) + marker.length < len(text):
+        text = opening + text[len(opening) + marker.length :]
+    else:
+        marker = None
+    return [Block("paragraph", next_number - len(lines), next_number - 1, text, marker=marker)]
+
+
+def _markup_line(line: str, number: int) -> list[Block] | None:
+    """Blocks of a line of HTML, or None where the line is text."""
+    heading = _HEADING_TAG.fullmatch(line)
+    if heading is not None:
+        return [Block("heading", number, number, heading[2], level=int(heading[1]))]
+    match = _TAG_LINE.match(line)
+    if match is None:
+        return None
+    if match["bare"] and not match["tag"] and not match["close"]:
+        return [Block("separator", number, number)]
+    return _details_marks(line, number)
+
+
+def _details_marks(line: str, number: int) -> list[Block] | None:
+    found: list[Block] = []
+    lowered = line.lower()
+    if _OPEN in lowered:
+        found.append(Block("details", number, number, info=_OPEN))
+    rest = line
+    if (summary := _SUMMARY.search(line)) is not None:
+        found.append(Block("details", number, number, summary[1], info="summary"))
+        rest = line[summary.end() :]
+    elif _OPEN in lowered:
+        rest = line[line.find(">") + 1 :]
+    elif _CLOSE not in lowered:
+        return None
+    body = re.sub(r"</?details[^>]{0,300}>", "", rest, flags=re.IGNORECASE).strip()
+    if body:
+        found.append(Block("paragraph", number, number, body))
+    if _CLOSE in lowered:
+        found.append(Block("details", number, number, info=_CLOSE))
+    return found
+
+
+def nest_details(blocks: list[Block]) -> list[Block]:
+    """Put what stands between ``<details>`` and ``</details>`` into one block whose text is the summary."""
+    if not any(block.kind == "details" and block.info for block in blocks):
+        return blocks
+    root: list[Block] = []
+    stack: list[Block] = []
+    for block in blocks:
+        siblings = stack[-1].children if stack else root
+        mark = block.info if block.kind == "details" else ""
+        if mark == _OPEN:
+            opened = Block("details", block.start, block.end)
+            siblings.append(opened)
+            stack.append(opened)
+        elif mark == "summary" and stack and not stack[-1].children:
+            stack[-1].text, stack[-1].level = block.text, block.start
+        elif mark == _CLOSE:
+            if stack:
+                stack.pop().end = block.end
+        elif stack and stack[-1].level and not stack[-1].text and block.kind == "paragraph":
+            # <summary> alone on its line: the text stands on the next one.
+            stack[-1].text, stack[-1].level = block.text, block.start
+        elif mark != "summary":
+            siblings.append(block)
+        for opened in stack:
+            opened.end = block.end
+    return root

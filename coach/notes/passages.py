@@ -1,0 +1,75 @@
+"""Passages that follow the structure of the notes: a question with its answer, cut only between blocks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from coach.model import AnswerStatus, Passage
+from coach.notes.answers import answer_status
+from coach.notes.blocks import Block
+from coach.text import is_cjk
+
+LONGEST_PASSAGE = 420
+"""In Chinese characters, three letters of other scripts counting as one: within the 512 tokens embedders read."""
+
+
+class PassageCutter:
+    """Cuts stretches of one file. ``source`` holds its lines."""
+
+    def __init__(self, file: str, source: Sequence[str]) -> None:
+        self._file = file
+        self._source = source
+        self._seen: set[str] = set()
+
+    def cut(
+        self, blocks: Sequence[Block], path: tuple[str, ...], question: str = "", question_id: str | None = None
+    ) -> list[Passage]:
+        """Passages over ``blocks``; each begins with the headings above it and the question it answers."""
+        if answer_status(blocks) not in (AnswerStatus.ANSWERED, AnswerStatus.LINK_ONLY):
+            return []
+        context = " > ".join(path)
+        head = "\n".join(part for part in (context, question) if part)
+        return [self._passage(first, last, head, path, question_id) for first, last in self._stretches(blocks)]
+
+    def _passage(self, first: int, last: int, head: str, path: tuple[str, ...], question_id: str | None) -> Passage:
+        body = "\n".join(self._source[first - 1 : last]).strip("\n")
+        text = f"{head}\n{body}" if head else body
+        digest = hashlib.sha256("\0".join((self._file, question_id or "", text)).encode()).hexdigest()[:16]
+        while digest in self._seen:
+            digest = hashlib.sha256(digest.encode()).hexdigest()[:16]
+        self._seen.add(digest)
+        return Passage(
+            id=digest, file=self._file, lines=(first, last), text=text, heading_path=path, question_id=question_id
+        )
+
+    def _stretches(self, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+        """Spans of whole blocks, each as long as it may be; one block that is too long stands alone."""
+        first = last = size = 0
+        for start, end in self._pieces(blocks):
+            length = sum(map(_length, self._source[start - 1 : end]))
+            if first and size + length > LONGEST_PASSAGE:
+                yield first, last
+                first = 0
+            if not first:
+                first, last, size = start, end, length
+            else:
+                last, size = max(last, end), size + length
+        if first:
+            yield first, last
+
+    def _pieces(self, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+        """Blocks and, of long lists and quotes, their parts: nothing that would cut a table, a formula or code."""
+        for block in blocks:
+            if block.kind == "separator":
+                continue
+            divisible = block.kind in ("list", "item", "quote", "details") and len(block.children) > 1
+            if divisible and sum(map(_length, self._source[block.start - 1 : block.end])) > LONGEST_PASSAGE:
+                yield from self._pieces(block.children)
+            else:
+                yield block.start, block.end
+
+
+def _length(line: str) -> float:
+    wide = sum(map(is_cjk, line))
+    return wide + (len(line) - wide) / 3

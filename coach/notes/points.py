@@ -1,0 +1,106 @@
+"""A key point before it is weighed against the others of its question, and the texts points are made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from coach.notes.inline import bold_texts, highlights, plain
+from coach.text import language_of, sentences
+
+HIGHLIGHT_BONUS = 0.5
+BOLD_BONUS = 0.25
+LONGEST_POINT = 320
+"""Characters; what an item says beyond this is elaboration."""
+
+_LABEL = re.compile(
+    r"(?P<label>[^：:。；;，,？?！!]{1,30}?)\s*(?:：|:(?=\s|[^\x00-\x7f]|\*))\s*(?P<text>\S.*)", re.DOTALL
+)
+_BOLD_LABEL = re.compile(
+    r"\s*(?P<mark>\*\*|__)(?P<label>(?:(?!\*\*|__).){1,60}?)\s*(?:(?P<inner>[：:.])\s*(?P=mark)\s*[：:]?|(?P=mark)\s*(?:[：:]|(?:—{1,2}|–|-)(?=\s)))\s*(?P<text>\S.*)",
+    re.DOTALL,
+)
+_LONGEST_LEAD = {"zh": 16, "en": 45}
+_SENTENCE_SIGN = re.compile(r"[。；;！!]|\.\s|[，,].*[，,]")
+
+
+@dataclass(slots=True)
+class Point:
+    """``text`` is plain and stands alone; ``group`` is shared by the points below one lead-in or in one paragraph."""
+
+    text: str
+    start: int
+    end: int
+    label: str = ""
+    lead: str = ""
+    weight: float = 1.0
+    group: int = 0
+    nested: bool = False
+
+    @property
+    def full_text(self) -> str:
+        """The text with its lead-in, where it does not begin with it anyway."""
+        if not self.lead or self.text.startswith(self.lead):
+            return self.text
+        return (
+            f"{self.lead}：{self.text}" if language_of(self.lead + self.text) == "zh" else f"{self.lead}: {self.text}"
+        )
+
+
+def make_point(
+    markdown: str, start: int, end: int, lead: str = "", weight: float = 1.0, group: int = 0
+) -> Point | None:
+    """A point from inline Markdown; None where nothing is left of it. The label is the term before a colon."""
+    text = shorten(plain(markdown)).strip(" \t;；")
+    if not any(char.isalnum() for char in text):
+        return None
+    marked = [term for term in highlights(markdown) if term]
+    label = read_label(markdown)
+    if any(term in label for term in marked):
+        label = ""
+    bold = any(term.strip(" ：:") != label for term in bold_texts(markdown))
+    weight += HIGHLIGHT_BONUS if marked else BOLD_BONUS if bold else 0.0
+    return Point(text, start, end, label or lead, lead, weight, group)
+
+
+def read_label(markdown: str) -> str:
+    """The aspect that ``markdown`` names before a colon, or "".
+
+    >>> read_label("**初始化**：A 高斯，B 全零"), read_label("作用：衡量不确定性"), read_label("Dropout")
+    ('初始化', '作用', '')
+    """
+    match = _BOLD_LABEL.match(markdown)
+    if match is not None:
+        return plain(match["label"]).strip(" ：:.")
+    match = _LABEL.fullmatch(plain(markdown)) if "：" in markdown[:60] or ":" in markdown[:60] else None
+    if match is None or "$" in match["label"] or match["label"].count(" ") > 5:
+        return ""
+    return match["label"].strip()
+
+
+def is_lead_in(markdown: str) -> bool:
+    """Whether a text only introduces what follows: it ends in a colon, or is as short as a title."""
+    text = plain(markdown)
+    if text.endswith((":", "：")):
+        return True
+    if _SENTENCE_SIGN.search(text) or read_label(markdown):
+        return False
+    return len(text) <= _LONGEST_LEAD[language_of(text)]
+
+
+def as_lead(markdown: str) -> str:
+    """A lead-in as the prefix of points; "" where it is too long to be repeated."""
+    text = plain(markdown).rstrip(" ：:？?。.").strip()
+    return text if len(text) <= 2 * _LONGEST_LEAD[language_of(text)] else ""
+
+
+def shorten(text: str) -> str:
+    """Whole sentences of ``text`` up to ``LONGEST_POINT`` characters, at least one."""
+    if len(text) <= LONGEST_POINT:
+        return text
+    end = 0
+    for _, stop in sentences(text):
+        if end and stop > LONGEST_POINT:
+            break
+        end = stop
+    return text[:end]

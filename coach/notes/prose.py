@@ -1,0 +1,148 @@
+"""Paragraphs of prose to points: sentences, steps of a chain, numbered parts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from coach.notes.answers import says_something
+from coach.notes.blocks import Block
+from coach.notes.enumeration import inline_enumeration
+from coach.notes.inline import bold_texts, highlights, plain
+from coach.notes.points import BOLD_BONUS, HIGHLIGHT_BONUS, Point, as_lead, make_point, read_label
+from coach.text import is_cjk, sentences
+
+_ARROW = re.compile(r"\s*(?:-{1,3}>|={1,2}>|→|⇒|➡)\s*")
+_FEWEST_ARROWS = 3
+_DEPENDENT = re.compile(
+    r"它们?|其|这(?!种情况)|此|该|因此|所以|从而|但是?|然而|不过|而|并且?|同时|也就是|即|另外|否则|然后|接着|例如|比如|如[：:]"
+    r"|(?:it|its|they|this|that|these|those|he|such|but|however|so|therefore|thus|hence|otherwise|then|and|for example|for instance|e\.g\.)\b",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"例如|比如|举例|举个例子|打个比方|for (?:example|instance)|e\.g\.|note that|ps[:：]", re.IGNORECASE
+)
+_REMARK = re.compile(
+    r"(?:如|见)?[上下]图|下面(?:是|来|我们)|接下来|(?:推荐|建议)(?:阅读|大家|你|看)|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]",
+)
+_CONNECTIVE = re.compile(
+    r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免|so that|which|because|but|therefore|while|and thus)"
+)
+_SHORTEST_SENTENCE = 8
+_LONGEST_MERGED = 160
+_SHORTEST_HALF = 10
+
+
+def paragraph_points(block: Block, lead: str, group: int) -> list[Point]:
+    """Points of a paragraph: numbered parts, steps of an arrow chain, a labelled statement, or its sentences."""
+    parts = inline_enumeration(block.text)
+    if parts:
+        return _enumerated(block, parts, lead, group)
+    if len(_ARROW.findall(block.text)) >= _FEWEST_ARROWS and "$" not in block.text and "`" not in block.text:
+        return _steps(block, lead, group)
+    if block.marker is not None and block.marker.number is not None:
+        point = make_point(block.text, block.start, block.end, lead, group=group)
+        return [point] if point is not None else []
+    return _sentences(block, lead, group)
+
+
+def _enumerated(block: Block, parts: list[tuple[int, int]], lead: str, group: int) -> list[Point]:
+    head = re.sub(r"[(（]?\d{0,2}[)）.、]?\s*$|[①]\s*$", "", block.text[: parts[0][0]])
+    inner_lead = as_lead(head) or lead
+    points = [
+        make_point(block.text[start:end], *_lines(block, start, end), inner_lead, group=group) for start, end in parts
+    ]
+    return [point for point in points if point is not None]
+
+
+def _steps(block: Block, lead: str, group: int) -> list[Point]:
+    points: list[Point] = []
+    position = 0
+    for match in [*_ARROW.finditer(block.text), None]:
+        end = match.start() if match else len(block.text)
+        point = make_point(block.text[position:end], *_lines(block, position, end), lead, group=group)
+        if point is not None:
+            points.append(point)
+        position = match.end() if match else end
+    return points
+
+
+def _lines(block: Block, start: int, end: int) -> tuple[int, int]:
+    first = block.start + block.text.count("\n", 0, start)
+    return min(first, block.end), min(first + block.text.count("\n", start, end), block.end)
+
+
+def _sentences(block: Block, lead: str, group: int) -> list[Point]:
+    text, starts = _flowing(block.text)
+    marked, bold = highlights(block.text), bold_texts(block.text)
+    label = read_label(block.text)
+    points: list[Point] = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if not _is_worth_saying(sentence):
+            continue
+        first = min(block.start + bisect_right(starts, start) - 1, block.end)
+        last = min(block.start + bisect_right(starts, end - 1) - 1, block.end)
+        weight = 0.5 if _EXAMPLE.match(sentence) else 0.8 if points else 1.0
+        if any(term and term in sentence for term in marked):
+            weight += HIGHLIGHT_BONUS
+        elif any(term and term in sentence for term in bold):
+            weight += BOLD_BONUS
+        previous = points[-1] if points else None
+        if previous is not None and _belongs_to(previous.text, sentence):
+            previous.text = _joined(previous.text, sentence)
+            previous.end, previous.weight = max(previous.end, last), max(previous.weight, weight)
+            continue
+        own = label if not points else ""
+        points.append(Point(sentence, first, last, own or lead, lead, weight, group))
+    return points
+
+
+def _flowing(markdown: str) -> tuple[str, list[int]]:
+    """Plain text of a paragraph with wrapped lines joined, and the offset at which each line begins."""
+    text, starts = "", []
+    for line in markdown.split("\n"):
+        current = plain(line)
+        if text and current:
+            wrapped = not is_cjk(text[-1]) and text[-1] not in ".。！!?？;；:：" and current[:1].islower()
+            text += " " if wrapped or text[-1] in ",，、" else "\n"
+        starts.append(len(text))
+        text += current
+    return text, starts
+
+
+def _is_worth_saying(sentence: str) -> bool:
+    if sentence.endswith(("：", ":")) or not says_something(sentence):
+        return False
+    return not (_REMARK.search(sentence) and len(sentence) <= 60)
+
+
+def _belongs_to(previous: str, sentence: str) -> bool:
+    short = min(len(previous), len(sentence)) < _SHORTEST_SENTENCE
+    return len(previous) + len(sentence) <= _LONGEST_MERGED and (short or _DEPENDENT.match(sentence) is not None)
+
+
+def _joined(first: str, second: str) -> str:
+    if is_cjk(first[-1]) and first[-1] not in "。！？；，":
+        return f"{first}；{second}"
+    return f"{first}{second}" if first[-1] in "。！？；，" else f"{first} {second}"
+
+
+def split_single(point: Point) -> Iterator[Point]:
+    """A lone point in parts where it lists three things, or says two: what holds, and why or to what end."""
+    text = point.text.rstrip("。.")
+    listed = [part.strip() for part in re.split(r"、", text)]
+    pieces: list[str] = []
+    if len(listed) >= 3 and all(0 < len(part) <= 20 for part in listed) and not re.search(r"[，。；,;：:]", text):
+        pieces = listed
+    else:
+        for match in _CONNECTIVE.finditer(point.text):
+            head, tail = point.text[: match.start()], point.text[match.end() :]
+            if min(len(head), len(tail)) >= _SHORTEST_HALF:
+                pieces = [head, tail]
+                break
+    if not pieces:
+        yield point
+    for piece in pieces:
+        yield Point(piece, point.start, point.end, point.label, point.lead, point.weight, point.group)

@@ -1,0 +1,162 @@
+"""Which blocks ask, and which blocks answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coach.model import AnswerStatus
+from coach.notes.answers import answer_status
+from coach.notes.asking import Asking, read_question
+from coach.notes.blocks import Block
+from coach.notes.drafts import Draft, Style
+from coach.notes.outline import Section, build_outline
+from coach.notes.paired import pair_by_number
+from coach.notes.roles import is_answer_title, is_question_title
+from coach.notes.scanning import Conventions, Scanner, infer_conventions
+from coach.text import normalise
+
+_SUBSTANTIAL = 120
+"""Characters of text from which an introduction above sub-headings is an answer of its own."""
+
+
+def find_drafts(blocks: Sequence[Block], last_line: int, title: str) -> list[Draft]:
+    """All questions of a file in document order."""
+    paired = pair_by_number(blocks, title)
+    root = build_outline(paired.remaining, last_line)
+    drafts = [*paired.drafts, *_Finder(root, title, bool(paired.drafts)).find()]
+    drafts.sort(key=lambda draft: (draft.line, draft.text_end))
+    return _without_contents(drafts)
+
+
+def _without_contents(drafts: list[Draft]) -> list[Draft]:
+    """Drop items of a list of contents in words: unanswered, and asked again elsewhere in the file."""
+    elsewhere = {normalise(draft.question.text) for draft in drafts if draft.style != Style.ITEM or draft.blocks}
+    return [
+        draft
+        for draft in drafts
+        if draft.style != Style.ITEM or draft.blocks or normalise(draft.question.text) not in elsewhere
+    ]
+
+
+@dataclass(slots=True)
+class _Finder:
+    root: Section
+    title: str
+    only_clear: bool
+    conventions: Conventions = field(default_factory=Conventions)
+    scanned: dict[int, Scanner] = field(default_factory=dict)
+
+    def find(self) -> list[Draft]:
+        sections = list(self.root.walk())
+        open_ground = [section for section in sections if section.asking != Asking.CLEARLY or section.heading is None]
+        self.conventions = infer_conventions([block for section in open_ground for block in section.blocks], self.title)
+        for section in open_ground:
+            if section.is_reference_list:
+                continue
+            scanner = Scanner(self.conventions, section.inner_path, section.last)
+            scanner.scan(section.blocks)
+            self.scanned[id(section)] = scanner
+        inline = sum(len(scanner.drafts) for scanner in self.scanned.values())
+        asked = sum(section.asking == Asking.CLEARLY for section in sections)
+        self.only_clear = self.only_clear or (inline >= 3 and inline > asked)
+        return self._section(self.root)
+
+    def _section(self, section: Section) -> list[Draft]:
+        drafts: list[Draft] = []
+        if section.heading is None:
+            drafts.extend(self.scanned[id(section)].drafts)
+        elif section.is_reference_list and section.asking != Asking.CLEARLY:
+            return []
+        else:
+            own, covers_children = self._heading(section)
+            drafts.extend(own)
+            if covers_children:
+                asking_children = [child for child in section.children if child.asking == Asking.CLEARLY]
+                return [*drafts, *(draft for child in asking_children for draft in self._section(child))]
+        for child in section.children:
+            drafts.extend(self._section(child))
+        return drafts
+
+    def _heading(self, section: Section) -> tuple[list[Draft], bool]:
+        """Questions of a section without its sub-sections, and whether they take those in as their answer."""
+        if is_question_title(section.question.text):
+            return self._announced(section)
+        scanner = self.scanned.get(id(section))
+        inner = scanner.drafts if scanner else []
+        if section.asking == Asking.CLEARLY and not self._is_title(section):
+            return self._asked(section)
+        if inner:
+            return self._container(section, inner), False
+        if section.asking == Asking.PROBABLY and not self._is_title(section) and not section.is_meta:
+            return self._likely(section)
+        if self._is_topic(section):
+            return [self._draft(section, section.blocks, section.last)], False
+        return [], False
+
+    def _asked(self, section: Section) -> tuple[list[Draft], bool]:
+        asking_children = sum(child.asking == Asking.CLEARLY for child in section.children)
+        answered = answer_status(section.blocks) != AnswerStatus.UNANSWERED
+        if section.children and answered and asking_children * 2 > len(section.children):
+            return [self._draft(section, section.blocks, section.last)], False
+        return [self._draft(section, section.whole(), section.end)], True
+
+    def _likely(self, section: Section) -> tuple[list[Draft], bool]:
+        """A heading such as "优缺点": with sub-headings and no text of its own it is a container."""
+        answered = answer_status(section.blocks) != AnswerStatus.UNANSWERED
+        if section.children and not answered:
+            return [], False
+        if section.children and any(child.asking for child in section.children):
+            return [self._draft(section, section.blocks, section.last)], False
+        if self.only_clear and not answered:
+            return [], False
+        return [self._draft(section, section.whole(), section.end)], True
+
+    def _container(self, section: Section, inner: list[Draft]) -> list[Draft]:
+        """A heading above questions is one itself only where an answer of some length stands before the first."""
+        leading = self.scanned[id(section)].leading
+        if len(inner) < 3 and not self.only_clear and not section.is_meta and _is_substantial(leading):
+            return [self._draft(section, leading, inner[0].line - 1), *inner]
+        return inner
+
+    def _announced(self, section: Section) -> tuple[list[Draft], bool]:
+        """ "Question 3": the question is the first paragraph below, the answer all that follows."""
+        blocks = section.whole()
+        first = blocks[0] if blocks and blocks[0].kind == "paragraph" else None
+        if first is None or any(self.scanned[id(section)].drafts for _ in (0,) if id(section) in self.scanned):
+            drafts = self.scanned[id(section)].drafts if id(section) in self.scanned else []
+            return drafts, False
+        question = read_question(first.text)
+        draft = Draft(Style.HEADING, question, first.start, first.end, section.path, section.end, blocks[1:])
+        draft.begin()
+        return [draft], True
+
+    def _is_title(self, section: Section) -> bool:
+        """The only heading of level 1 above other headings is the title of the notes."""
+        if section.level != 1 or not section.children:
+            return False
+        return sum(child.level == 1 for child in self.root.children) == 1
+
+    def _is_topic(self, section: Section) -> bool:
+        """Whether a heading that does not ask can be asked about: its answer stands directly below it."""
+        if self.only_clear or section.is_meta or self._is_title(section):
+            return False
+        if answer_status(section.blocks) != AnswerStatus.ANSWERED or all(b.kind == "code" for b in section.blocks):
+            return False
+        return not section.children or _is_substantial(section.blocks)
+
+    def _draft(self, section: Section, blocks: Sequence[Block], last: int) -> Draft:
+        heading = section.heading
+        assert heading is not None
+        kept = [block for block in blocks if not (block.kind == "heading" and is_answer_title(block.text))]
+        draft = Draft(Style.HEADING, section.question, heading.start, heading.end, section.path, last, kept)
+        draft.begin()
+        return draft
+
+
+def _is_substantial(blocks: Sequence[Block]) -> bool:
+    if answer_status(blocks) != AnswerStatus.ANSWERED:
+        return False
+    if any(block.kind in ("list", "table", "math") for block in blocks):
+        return True
+    return sum(len(block.text) for block in blocks if block.kind in ("paragraph", "code")) >= _SUBSTANTIAL

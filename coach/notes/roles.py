@@ -1,0 +1,74 @@
+"""Who speaks in a line: "Q:" "问：" "面试官：" ask, "A:" "答：" answer; and lines that are bold as a whole."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+_BEFORE = r"\s*(?:\*\*|__|<b>|<strong>)?\s*[【\[]?"
+_NUMBER = r"\s?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s?"
+_AFTER = r"(?:[】\]](?:\*\*|__)?\s?[:：]?|(?:\*\*|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|\s|$)|(?!)))"
+_EMPHASIS_END = r"\s*(?:(?:\*\*|__|</b>|</strong>)(?=\s|$))?\s*"
+_ASKS = r"面试问题|面试题|面试官|问题|题目|考题|提问|追问|问|interviewer|question|q"
+_ANSWERS = (
+    r"我的回答|参考答案|标准答案|参考回答|面试者|候选人|答案|回答|解答|解析|答复|答|candidate|answers?|ans|response|a"
+)
+_ROLE = re.compile(
+    rf"{_BEFORE}(?:(?P<asks>{_ASKS})|(?P<answers>{_ANSWERS})){_NUMBER}{_AFTER}{_EMPHASIS_END}", re.IGNORECASE
+)
+_REVEAL = r"(?:点击|点我|点开|展开|查看|显示|隐藏|click|tap|show|reveal|see|view|toggle|expand)"
+_ANSWER_TITLE = re.compile(
+    rf"(?:{_REVEAL}|to|the|here|for|our|一下|这里|/|\s)*"
+    rf"(?:{_ANSWERS}|solutions?|explanations?|详情|details|题解)(?:\s*(?:与|和|及|&|and)?\s*(?:{_ANSWERS}|explanation))?"
+    rf"\s*\d{{0,3}}(?:\s*[:：].{{0,40}})?[\s。.!！>»▼↓…]*"
+    rf"|{_REVEAL}(?:{_REVEAL}|更多|more|me|here|\s)*[\s。.!！>»▼↓…]*",
+    re.IGNORECASE,
+)
+_QUESTION_TITLE = re.compile(
+    rf"(?:第\s?)?(?:{_ASKS})?\s*[#№]?\s*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})?\s*(?:题|问)?\s*[:：.、]?",
+    re.IGNORECASE,
+)
+_BOLD_LINE = re.compile(
+    r"\s*(?:\d{1,3}\s?\\?[.、)）]\s*|[(（]\d{1,3}[)）]\s*)?"
+    r"(?:(?P<mark>\*\*\*|\*\*|___|__)(?=\S)(?P<text>(?:(?!\*\*|__).){1,400})(?P=mark)|<(?P<tag>b|strong)>(?P<html>[^<]{1,400})</(?P=tag)>)"
+    r"[^\w`$]{0,12}$",
+    re.IGNORECASE,
+)
+
+
+class Role(NamedTuple):
+    """``length`` counts the characters of the prefix."""
+
+    speaker: Literal["question", "answer"]
+    length: int
+
+
+def read_role(line: str) -> Role | None:
+    """The speaker that a line names at its beginning.
+
+    >>> read_role("**Q1：** 什么是 LoRA？")
+    Role(speaker='question', length=8)
+    >>> read_role("Q、K、V 三个矩阵") is None
+    True
+    """
+    match = _ROLE.match(line)
+    if match is None:
+        return None
+    return Role("question" if match["asks"] else "answer", match.end())
+
+
+def is_bold_line(line: str) -> bool:
+    """True where the whole line is one bold text, maybe numbered before and decorated after."""
+    return ("**" in line or "__" in line or "<" in line) and _BOLD_LINE.match(line) is not None
+
+
+def is_answer_title(text: str) -> bool:
+    """True for headings and summaries that announce an answer: "答案", "Answer: D", "点击查看解析"."""
+    stripped = text.strip(" *_#　")
+    return bool(stripped) and _ANSWER_TITLE.fullmatch(stripped) is not None
+
+
+def is_question_title(text: str) -> bool:
+    """True for headings that announce a question without being one: "Question 3", "第2题", "问题"."""
+    stripped = text.strip(" *_#　")
+    return bool(stripped) and not stripped.isdecimal() and _QUESTION_TITLE.fullmatch(stripped) is not None

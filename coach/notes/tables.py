@@ -1,0 +1,38 @@
+"""Tables to points: one a row, told with the names of its columns."""
+
+from __future__ import annotations
+
+from coach.notes.answers import says_something
+from coach.notes.blocks import Block
+from coach.notes.inline import bold_texts, highlights, plain
+from coach.notes.points import BOLD_BONUS, HIGHLIGHT_BONUS, Point
+from coach.text import language_of
+
+
+def table_points(table: Block, lead: str, group: int) -> list[Point]:
+    """A point for each row that says something; its label is the row's first cell."""
+    names = [plain(cell) for cell in table.children[0].cells]
+    points: list[Point] = []
+    for row in table.children[1:]:
+        cells = [plain(cell) if says_something(cell) else "" for cell in row.cells]
+        if not any(cells[1:] if len(cells) > 1 else cells):
+            continue
+        label = plain(row.cells[0]) if len(cells) > 1 else ""
+        marked = any(term for cell in row.cells for term in highlights(cell))
+        bold = any(bold_texts(cell) for cell in row.cells[1:])
+        weight = 1.0 + (HIGHLIGHT_BONUS if marked else BOLD_BONUS if bold else 0.0)
+        points.append(Point(_row_text(label, names, cells), row.start, row.end, label or lead, lead, weight, group))
+    return points
+
+
+def _row_text(label: str, names: list[str], cells: list[str]) -> str:
+    """``绝对位置编码：作用：具体位置；适用场景：短文本``; with one column of values its name is left out."""
+    values = [(index, cell) for index, cell in enumerate(cells) if cell and (index > 0 or not label)]
+    chinese = language_of(label + " ".join(cells)) == "zh"
+    colon, comma = ("：", "；") if chinese else (": ", "; ")
+    named = len(cells) > 2
+    told = comma.join(
+        f"{names[index]}{colon}{cell}" if named and index < len(names) and names[index] else cell
+        for index, cell in values
+    )
+    return f"{label}{colon}{told}" if label else told
