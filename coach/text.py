@@ -64,12 +64,13 @@ _SENTENCE_END = re.compile(
 _CLAUSE_END = re.compile(r"[，、：]|[,:](?=\s)")
 
 
-def sentences(text: str) -> list[Span]:
+def sentences(text: str, *, cut_long: bool = True) -> list[Span]:
     """Spans of the sentences of ``text``, in order, trimmed and not empty; between them is only whitespace.
 
     Full stops, question marks, semicolons and line breaks end a sentence; decimals ("0.1"), names ("Top-p") and
     formulas are not cut. Stretches longer than ``LONGEST_CLAUSE`` are cut further at commas and, where recognised
-    speech has no punctuation at all, at spaces or by length, so that evidence for one claim stays short.
+    speech has no punctuation at all, at spaces or by length, so that evidence for one claim stays short; not so
+    with ``cut_long`` False.
 
     >>> text = "学习率设为 0.1。Use Top-p, i.e. p=0.9; done"
     >>> [text[start:end] for start, end in sentences(text)]
@@ -77,7 +78,10 @@ def sentences(text: str) -> list[Span]:
     """
     formulas = [match.span() for match in _FORMULA.finditer(text)]
     cuts = _outside([match.end() for match in _SENTENCE_END.finditer(text)], formulas)
-    return [piece for span in _between(text, cuts, (0, len(text))) for piece in _clauses(text, span, formulas)]
+    spans = _between(text, cuts, (0, len(text)))
+    if not cut_long:
+        return spans
+    return [piece for span in spans for piece in _clauses(text, span, formulas)]
 
 
 def _clauses(text: str, span: Span, formulas: list[Span]) -> list[Span]:

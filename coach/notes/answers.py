@@ -11,17 +11,22 @@ from coach.notes.inline import has_image, has_link, split_symbols, without_refer
 from coach.notes.roles import is_answer_title, read_role
 
 _PLACEHOLDER = re.compile(
-    r"(?:to ?do|tbd|tba|tbc|wip|n/?a|none|null|empty|pending|coming soon|work in progress|under construction|to be (?:added|done|continued|completed|filled)"
-    r"|fill(?: me)? in(?: later)?|(?:your |write |add |put |insert )*(?:the |an |your )?answers?(?: goes)?(?: here)?|no answer(?: yet)?|not answered(?: yet)?|help wanted|xxx+"
-    r"|(?:内容|答案|回答|此处|这里|尚|还|仍|暂时?|有)*(?:待|需|未)(?:补充?|完善|整理|更新|填写?|写|续|定|总结|学习?|完成|解答|回答|查)(?:坑|续|善|中|完)*"
-    r"|未完待续|暂无(?:内容|答案|解答|回答)?|略过?|无|空|没有|占位|先占坑|占坑|留空|不会|还没写|没写|忘了|回头补|以后补|之后补|后面补|有空再补|todo.{0,20}|待补.{0,10}|tbd.{0,20})+",
+    r"(?:to ?do.{0,20}|tbd.{0,20}|tba|tbc|wip|n/?a|none|null|empty|pending|coming soon|work in progress"
+    r"|under construction|to be (?:added|done|continued|completed|filled)|fill(?: me)? in(?: later)?|xxx+"
+    r"|(?:your |write |add |put |insert )*(?:the |an |your )?answers?(?: goes)?(?: here)?|no answer(?: yet)?"
+    r"|not answered(?: yet)?|help wanted|未完待续|暂无(?:内容|答案|解答|回答)?|略过?|无|空|没有|占位|先占坑|占坑|留空"
+    r"|(?:内容|答案|回答|此处|这里|尚|还|仍|暂时?|有)*(?:待|需|未)"
+    r"(?:补充?|完善|整理|更新|填写?|写|续|定|总结|学习?|完成|解答|回答|查)(?:坑|续|善|中|完)*"
+    r"|不会|还没写|没写|忘了|(?:回头|以后|之后|后面|有空再)补|待补.{0,10})+",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"(?:参考资料|参考链接|参考文章|参考文献|推荐阅读|延伸阅读|相关阅读|原文链接|文章链接|详细介绍|具体内容|如下图所示|如下图|如图所示|下图所示|参考|参见|参阅|详见|请看|请见|见|看|查看|点击"
-    r"|可以|可|也|请|原文|出处|来源|链接|地址|传送门|详情|详解|教程|视频|博客|文章|文档|知乎|这里|这篇|此处|这个|如图|下图|上图|图片|图示|示意图|图|如下|所示|阅读|推荐|转载自?|的|在|自|和|与|于"
-    r"|sources?|references?|refs?|links?|see|also|read|more|here|this|article|post|blog|video|paper|page|docs?|documentation|figure|fig|image|picture|below|above|as|shown|in|the|at|from"
-    r"|on|and|or|for|details?|further|via|check|out|refer|to|please|click|credits?|\d+|\W)++",
+    r"(?:(?:参考|推荐|延伸|相关)(?:资料|链接|文章|文献|阅读)|(?:原文|文章)链接|详细介绍|具体内容|[如见]?[上下]?图\s?\d*|所示|图片|图示|示意图"
+    r"|参考|参见|参阅|详见|请看|请见|见|看|查看|点击|可以|可|也|请|原文|出处|来源|链接|地址|传送门|详情|详解|教程|视频|博客|文章|文档|知乎"
+    r"|这里|这篇|此处|这个|如下|如|阅读|推荐|转载自?|的|在|自|和|与|于"
+    r"|(?:figure|fig|image|picture|source|reference|ref|link|article|post|blog|video|paper|page|doc|detail|credit)s?\s?\d*"
+    r"|documentation|see|also|read|more|here|this|below|above|as|shown|in|the|at|from|on|and|or|for|further|via|check|out"
+    r"|refer|to|please|click|\W)++",
     re.IGNORECASE,
 )
 _LONGEST_REMARK = 60
@@ -52,7 +57,7 @@ def says_something(text: str) -> bool:
     core = said.strip(" \t\n.。…,，:：;；!！?？*_-—()（）[]【】<>《》\"'“”~`#")
     if not core:
         return False
-    if core.isdecimal() or len(core) > _LONGEST_REMARK:
+    if len(core) > _LONGEST_REMARK:
         return True
     pointing = len(core) <= 12 or has_link(text) or has_image(text)
     return not (_PLACEHOLDER.fullmatch(core) or (pointing and _POINTER.fullmatch(core)))

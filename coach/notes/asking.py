@@ -34,8 +34,8 @@ _DECORATION = re.compile(
     r"\s*(?:\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)|[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|[*_#~=>|\s]+|[、,，.。!！:：]+)$"
 )
 _LINK_DECORATION = re.compile(
-    r"\s*\[(?:链接|link|links|答案|answer|answers|解析|详解|详情|原文|参考|参考链接|出处|source|ref|here|top|back to top|返回|返回目录|回到顶部|[^\w\u4e00-\u9fff]{1,6})\]"
-    r"\([^)\n]{0,500}\)\s*$",
+    r"\s*\[(?:链接|答案|解析|详解|详情|原文|参考|参考链接|出处|返回|返回目录|回到顶部|links?|answers?|source|ref|here|top"
+    r"|back to top|[^\w\u4e00-\u9fff]{1,6})\]\([^)\n]{0,500}\)\s*$",
     re.IGNORECASE,
 )
 _TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)[)）]?\s*$")
@@ -44,20 +44,21 @@ _CHINESE_ASKING = re.compile(
     r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能"
 )
 _CHINESE_TASK = re.compile(
-    r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲|讲一讲|讲一下|讲下|解释|描述|列举|分析"
-    r"|推导|手写|手撕|手推|写出|写一下|画出|比较|对比|分别|了解|知道|证明|举例|评价|设计|实现一)"
+    r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲|讲一讲|讲一下|讲下|解释|描述"
+    r"|列举|分析|推导|手写|手撕|手推|写出|写一下|画出|比较|对比|分别|了解|知道|证明|举例|评价|设计|实现一)"
 )
 _CHINESE_TOPIC = re.compile(
-    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义|概念|特点|场景|机制|结构|步骤)(?:和|与|及|、)?"
-    r"(?:区别|差别|差异|异同|优缺点|作用|联系|原理)?$"
+    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义|概念|特点|场景|机制|结构|步骤)"
+    r"(?:(?:和|与|及|、)?(?:区别|差别|差异|异同|优缺点|作用|联系|原理))?$"
 )
 _ENGLISH_ASKING = re.compile(
-    r"^(?:so |and |but |then )?(?:what|what's|why|how|when|where|which|who|whose|is|are|was|do|does|did|can|could|would|should|have|has|will)\b",
+    r"^(?:(?:so|and|but|then) )?(?:what|what's|why|how|when|where|which|who|whose|is|are|was|do|does|did|can|could"
+    r"|would|should|have|has|will)\b",
     re.IGNORECASE,
 )
 _ENGLISH_TASK = re.compile(
-    r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me|walk me|give|differentiate|outline"
-    r"|difference between|differences between)\b",
+    r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me|walk me"
+    r"|give|differentiate|outline|differences? between)\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"[。；;]|[:：].{2,}|\.\s+\S")

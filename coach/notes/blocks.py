@@ -17,8 +17,8 @@ BlockKind = Literal[
 class Block:
     """One block; ``start`` and ``end`` are 1-based, inclusive, and exclude blank lines around the block.
 
-    ``text`` is the inline Markdown of headings, paragraphs, items (their first paragraph), summaries of details, and the
-    content of code and formulas. ``level`` is the depth of a heading; a table's first row has level 1, others 0.
+    ``text`` is the inline Markdown of headings, paragraphs, items (their first paragraph) and summaries of details, and
+    the content of code and formulas. ``level`` is the depth of a heading; a table's first row has level 1, others 0.
     ``info`` is the language of a code block. Code that reads as prose is parsed again and carries ``children``.
     """
 

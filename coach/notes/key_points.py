@@ -14,7 +14,7 @@ from coach.notes.prose import paragraph_points, split_single
 from coach.notes.roles import is_answer_title, is_bold_line
 from coach.notes.selection import select_points
 from coach.notes.tables import table_points
-from coach.text import sentences
+from coach.text import is_cjk, sentences
 
 _CHILD_WEIGHT = 0.7
 _QUOTE_WEIGHT = 0.8
@@ -59,8 +59,11 @@ class _Collector:
                         points.append(equation)
                         skip = True
                     elif self._introduces(block, following):
-                        points.extend(self._before_lead(block, section))
-                        current = as_lead(block.text.rsplit("\n", 1)[-1]) or section
+                        if following is None or not _is_labelled(following):
+                            points.extend(self._before_lead(block, section))
+                        current = as_lead(block.text.rsplit("\n", 1)[-1])
+                        if is_bold_line(block.text):
+                            section = current  # a sub-heading in all but name
                     else:
                         points.extend(
                             paragraph_points(block, self._lead_for(block, current, section), next(self._groups))
@@ -102,9 +105,10 @@ class _Collector:
             return block.text.rstrip(" *").endswith(("：", ":")) and (below or following is not None)
         if is_lead_in(block.text.rsplit("\n", 1)[-1]):
             return True
-        text = plain(block.text)
-        one = len(sentences(text)) == 1 and not read_label(block.text)
-        return following.kind in ("list", "table") and one and not highlights(block.text) and "**" not in block.text
+        if highlights(block.text):
+            return False
+        longest = 2 if _is_labelled(following) else 1 if "**" not in block.text and not read_label(block.text) else 0
+        return following.kind in ("list", "table") and len(sentences(plain(block.text))) <= longest
 
     def _before_lead(self, block: Block, lead: str) -> list[Point]:
         """The sentences of a paragraph before the one that leads on."""
@@ -171,7 +175,8 @@ class _Collector:
             if not mergeable or len(text) + len(addition) > _LONGEST_WITH_DETAIL:
                 return text, end, list(content[index:])
             if block.kind == "math" or says_something(block.text):
-                text, end = f"{text} {addition}", block.end
+                glue = "；" if text and is_cjk(text[-1]) and block.kind != "math" else " "
+                text, end = f"{text}{glue}{addition}", block.end
         return text, end, []
 
     def _details(self, blocks: Sequence[Block], lead: str) -> list[Point]:
@@ -180,6 +185,13 @@ class _Collector:
             point.nested = True
             point.weight *= _CHILD_WEIGHT
         return points
+
+
+def _is_labelled(block: Block) -> bool:
+    """Whether every item of a list, or row of a table, begins with its bold label: it says all there is to say."""
+    if block.kind == "table":
+        return all(row.cells and is_bold_line(row.cells[0]) for row in block.children[1:])
+    return block.kind == "list" and all(item.text.startswith("**") and read_label(item.text) for item in block.children)
 
 
 def _last_resort(blocks: Sequence[Block]) -> list[Point]:

@@ -11,12 +11,16 @@ from coach.notes.blocks import Block
 from coach.notes.roles import is_answer_title
 
 _META_TITLE = re.compile(
-    r"目录|索引目录|(?:table of )?contents|toc|前言|序言?|引言|导读|导言|说明|使用说明|声明|免责声明|简介|概述|概览|总结|小结|结语|后记|结束语|附录"
-    r"|本(?:章|节|文).{0,8}|写在(?:前面|最后|后面)|关于.{0,12}|更新(?:日志|记录|说明)?|贡献.{0,8}|致谢|许可.{0,4}|版权.{0,6}|公众号.{0,10}|联系.{0,8}|交流.{0,6}"
-    r"|(?:学习|参考|推荐|相关|延伸|扩展|拓展)(?:资料|资源|阅读|文章|链接|书籍|文献|目标|路线)?|参考|引用|链接|书签|待办.{0,6}|(?:常见|高频|经典)?(?:面试)?(?:问题|题目|题)(?:汇总|列表|集)?"
-    r"|introduction|overview|preface|foreword|about.{0,30}|how to (?:use|contribute).{0,30}|usage|install(?:ation)?|getting started|legend|summary|conclusions?"
-    r"|references?|bibliography|sources?|resources?|links?|(?:further|recommended|additional) (?:reading|resources?)|see also|appendix|acknowledge?ments?"
-    r"|contribut.{0,20}|licen[cs]e|credits?|changelog|contact.{0,12}|disclaimer|todo|faq|star history|support.{0,20}|sponsors?|(?:interview )?questions?(?: list)?",
+    r"目录|前言|序言?|引言|导读|导言|说明|使用说明|声明|免责声明|简介|概述|概览|总结|小结|结语|后记|结束语|附录|本(?:章|节|文).{0,8}"
+    r"|写在(?:前面|最后|后面)|关于.{0,12}|更新(?:日志|记录|说明)?|贡献.{0,8}|致谢|许可.{0,4}|版权.{0,6}|公众号.{0,10}|联系.{0,8}|交流.{0,6}"
+    r"|(?:学习|参考|推荐|相关|延伸|扩展|拓展)(?:资料|资源|阅读|文章|链接|书籍|文献|目标|路线)?|参考|引用|链接|书签|待办.{0,6}"
+    r"|(?:常见|高频|经典)?(?:面试)?(?:问题|题目|题)(?:汇总|列表|集)?"
+    r"|(?:table of )?contents|toc|introduction|overview|preface|foreword|about.{0,30}|how to (?:use|contribute).{0,30}"
+    r"|usage|install(?:ation)?|getting started|legend|summary|conclusions?|references?|bibliography|sources?"
+    r"|resources?|links?"
+    r"|(?:further|recommended|additional) (?:reading|resources?)|see also|appendix|acknowledge?ments?|contribut.{0,20}"
+    r"|licen[cs]e|credits?|changelog|contact.{0,12}|disclaimer|todo|faq|star history|support.{0,20}|sponsors?"
+    r"|(?:interview )?questions?(?: list)?",
     re.IGNORECASE,
 )
 _REFERENCE_TITLE = re.compile(
@@ -38,7 +42,7 @@ class Section:
     end: int = 0
     blocks: list[Block] = field(default_factory=list)
     children: list[Section] = field(default_factory=list)
-    question: QuestionText = QuestionText("", "", ())
+    question: QuestionText = field(default_factory=lambda: QuestionText("", "", ()))
     asking: Asking = Asking.NO
 
     @property

@@ -1,4 +1,4 @@
-"""Paragraphs to the pieces their author saw: enumerated lines, bold lines, speakers, and HTML tags on lines of their own."""
+"""Paragraphs to the pieces their author saw: enumerated lines, bold lines, speakers, lines of HTML."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def _flush(lines: list[str], next_number: int) -> list[Block]:
     bold = _LEADING_BOLD.match(text)
     opening = bold[0] if bold else ""
     marker = read_marker(text[len(opening) :])
-    if marker is not None and len(opening) + marker.length < len(text):
+    # "2.5 的升级" at the beginning of a line is a version more often than a number of three levels.
+    if marker is not None and marker.style != "1.1" and len(opening) + marker.length < len(text):
         text = opening + text[len(opening) + marker.length :]
     else:
         marker = None

@@ -45,7 +45,8 @@ class PassageCutter:
 
     def _stretches(self, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
         """Spans of whole blocks, each as long as it may be; one block that is too long stands alone."""
-        first = last = size = 0
+        first = last = 0
+        size = 0.0
         for start, end in self._pieces(blocks):
             length = sum(map(_length, self._source[start - 1 : end]))
             if first and size + length > LONGEST_PASSAGE:

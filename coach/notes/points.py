@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from coach.notes.enumeration import without_marker
 from coach.notes.inline import bold_texts, highlights, plain
 from coach.text import language_of, sentences
 
@@ -17,10 +18,15 @@ _LABEL = re.compile(
     r"(?P<label>[^：:。；;，,？?！!]{1,30}?)\s*(?:：|:(?=\s|[^\x00-\x7f]|\*))\s*(?P<text>\S.*)", re.DOTALL
 )
 _BOLD_LABEL = re.compile(
-    r"\s*(?P<mark>\*\*|__)(?P<label>(?:(?!\*\*|__).){1,60}?)\s*(?:(?P<inner>[：:.])\s*(?P=mark)\s*[：:]?|(?P=mark)\s*(?:[：:]|(?:—{1,2}|–|-)(?=\s)))\s*(?P<text>\S.*)",
+    r"\s*(?P<mark>\*\*|__)(?P<label>(?:(?!\*\*|__).){1,60}?)\s*"
+    r"(?:[：:.]\s*(?P=mark)\s*[：:]?|(?P=mark)\s*(?:[：:]|(?:—{1,2}|–|-)(?=\s)))\s*(?P<text>\S.*)",
     re.DOTALL,
 )
-_LONGEST_LEAD = {"zh": 16, "en": 45}
+_COUNTED_LABEL = re.compile(
+    r"(?:问题|步骤|方法|方案|情况|原因|第|step|case|point)\s?[\d一二三四五六七八九十]{1,2}\s?[步点种]?", re.IGNORECASE
+)
+_LONGEST_LEAD = {"zh": 20, "en": 45}
+_POINTS_BELOW = re.compile(r"如下|下面|以下|[上下]图|一下|following|below|here (?:are|is)", re.IGNORECASE)
 _SENTENCE_SIGN = re.compile(r"[。；;！!]|\.\s|[，,].*[，,]")
 
 
@@ -56,7 +62,7 @@ def make_point(
         return None
     marked = [term for term in highlights(markdown) if term]
     label = read_label(markdown)
-    if any(term in label for term in marked):
+    if any(term in label for term in marked) or _COUNTED_LABEL.fullmatch(label):
         label = ""
     bold = any(term.strip(" ：:") != label for term in bold_texts(markdown))
     weight += HIGHLIGHT_BONUS if marked else BOLD_BONUS if bold else 0.0
@@ -85,13 +91,22 @@ def is_lead_in(markdown: str) -> bool:
         return True
     if _SENTENCE_SIGN.search(text) or read_label(markdown):
         return False
-    return len(text) <= _LONGEST_LEAD[language_of(text)]
+    return len(text) <= _LONGEST_LEAD[language_of(text)] - 4
 
 
 def as_lead(markdown: str) -> str:
     """A lead-in as the prefix of points; "" where it is too long to be repeated."""
-    text = plain(markdown).rstrip(" ：:？?。.").strip()
-    return text if len(text) <= 2 * _LONGEST_LEAD[language_of(text)] else ""
+    text = without_marker(plain(markdown)).rstrip(" ：:？?。.").strip()
+    return "" if len(text) > _LONGEST_LEAD[language_of(text)] or _POINTS_BELOW.search(text) else text
+
+
+def combined_lead(outer: str, inner: str) -> str:
+    """Both lead-ins where they are short enough together, else the nearer one."""
+    if not outer or not inner or inner.startswith(outer):
+        return inner or outer
+    chinese = language_of(outer + inner) == "zh"
+    both = f"{outer}：{inner}" if chinese else f"{outer}: {inner}"
+    return both if len(both) <= 2 * _LONGEST_LEAD["zh" if chinese else "en"] else inner
 
 
 def shorten(text: str) -> str:

@@ -10,27 +10,30 @@ from coach.notes.answers import says_something
 from coach.notes.blocks import Block
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.inline import bold_texts, highlights, plain
-from coach.notes.points import BOLD_BONUS, HIGHLIGHT_BONUS, Point, as_lead, make_point, read_label
-from coach.text import is_cjk, sentences
+from coach.notes.points import BOLD_BONUS, HIGHLIGHT_BONUS, Point, as_lead, combined_lead, make_point, read_label
+from coach.text import is_cjk, language_of, sentences
 
 _ARROW = re.compile(r"\s*(?:-{1,3}>|={1,2}>|→|⇒|➡)\s*")
 _FEWEST_ARROWS = 3
 _DEPENDENT = re.compile(
     r"它们?|其|这(?!种情况)|此|该|因此|所以|从而|但是?|然而|不过|而|并且?|同时|也就是|即|另外|否则|然后|接着|例如|比如|如[：:]"
-    r"|(?:it|its|they|this|that|these|those|he|such|but|however|so|therefore|thus|hence|otherwise|then|and|for example|for instance|e\.g\.)\b",
+    r"|(?:it|its|they|this|that|these|those|he|such|but|however|so|therefore|thus|hence|otherwise|then|and|for example"
+    r"|for instance|e\.g\.)\b",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(
     r"例如|比如|举例|举个例子|打个比方|for (?:example|instance)|e\.g\.|note that|ps[:：]", re.IGNORECASE
 )
 _REMARK = re.compile(
-    r"(?:如|见)?[上下]图|下面(?:是|来|我们)|接下来|(?:推荐|建议)(?:阅读|大家|你|看)|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]",
+    r"(?:如|见|从)?[上下]图|下面(?:是|来|我们|这)|这个问题本质|相信你|接下来|(?:推荐|建议)(?:阅读|大家|你|看)|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]"
+    r"|(?:文档|文章|地址|链接)[^。]{0,20}[：:]\s*[。.]?$",
 )
 _CONNECTIVE = re.compile(
-    r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免|so that|which|because|but|therefore|while|and thus)"
+    r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免"
+    r"|so that|which|because|but|therefore|while|and thus)"
 )
 _SHORTEST_SENTENCE = 8
-_LONGEST_MERGED = 160
+_LONGEST_MERGED = {"zh": 120, "en": 240}
 _SHORTEST_HALF = 10
 
 
@@ -49,7 +52,7 @@ def paragraph_points(block: Block, lead: str, group: int) -> list[Point]:
 
 def _enumerated(block: Block, parts: list[tuple[int, int]], lead: str, group: int) -> list[Point]:
     head = re.sub(r"[(（]?\d{0,2}[)）.、]?\s*$|[①]\s*$", "", block.text[: parts[0][0]])
-    inner_lead = as_lead(head) or lead
+    inner_lead = combined_lead(lead, as_lead(head))
     points = [
         make_point(block.text[start:end], *_lines(block, start, end), inner_lead, group=group) for start, end in parts
     ]
@@ -78,7 +81,7 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
     marked, bold = highlights(block.text), bold_texts(block.text)
     label = read_label(block.text)
     points: list[Point] = []
-    for start, end in sentences(text):
+    for start, end in sentences(text, cut_long=False):
         sentence = text[start:end]
         if not _is_worth_saying(sentence):
             continue
@@ -120,7 +123,8 @@ def _is_worth_saying(sentence: str) -> bool:
 
 def _belongs_to(previous: str, sentence: str) -> bool:
     short = min(len(previous), len(sentence)) < _SHORTEST_SENTENCE
-    return len(previous) + len(sentence) <= _LONGEST_MERGED and (short or _DEPENDENT.match(sentence) is not None)
+    fits = len(previous) + len(sentence) <= _LONGEST_MERGED[language_of(sentence)]
+    return fits and (short or _DEPENDENT.match(sentence) is not None)
 
 
 def _joined(first: str, second: str) -> str:

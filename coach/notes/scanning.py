@@ -1,4 +1,4 @@
-"""Questions inside a section that are no headings: bold lines, "Q:" lines, lists, enumerations, details, tables, quotes."""
+"""Questions that are no headings: bold lines, "Q:" lines, lists, enumerations, details, tables, quotes, cards."""
 
 from __future__ import annotations
 

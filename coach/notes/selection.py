@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from coach.notes.points import Point
 from coach.text import is_cjk, normalise
 
 MOST_POINTS = 8
-_LONGEST_MERGED = 240
+_LONGEST_MERGED = 120
+_SUMMARY = re.compile(r"总结|小结|结论|综上|summary|conclusion|takeaway", re.IGNORECASE)
+_SUMMARY_BONUS = 0.5
 
 
 def select_points(points: Sequence[Point]) -> list[Point]:
@@ -16,10 +19,23 @@ def select_points(points: Sequence[Point]) -> list[Point]:
     kept = _distinct(points)
     while len(kept) > MOST_POINTS and _merge_once(kept):
         pass
-    if len(kept) > MOST_POINTS:
-        heaviest = sorted(range(len(kept)), key=lambda index: (-kept[index].weight, index))[:MOST_POINTS]
-        kept = [kept[index] for index in sorted(heaviest)]
-    return kept
+    return kept if len(kept) <= MOST_POINTS else _spread(kept)
+
+
+def _spread(points: Sequence[Point]) -> list[Point]:
+    """The heaviest points, taken from each aspect in turn, so that none of them crowds out the others."""
+    aspects: dict[str | int, list[int]] = {}
+    for index, point in enumerate(points):
+        aspects.setdefault(point.lead or point.group, []).append(index)
+    ranked: list[tuple[int, float, int]] = []
+    for aspect, indexes in aspects.items():
+        bonus = _SUMMARY_BONUS if isinstance(aspect, str) and _SUMMARY.search(aspect) else 0.0
+        by_weight = sorted(indexes, key=lambda index: (-points[index].weight, index))
+        ranked.extend(
+            (0 if bonus else turn, -points[index].weight - bonus, index) for turn, index in enumerate(by_weight)
+        )
+    chosen = sorted(index for _, _, index in sorted(ranked)[:MOST_POINTS])
+    return [points[index] for index in chosen]
 
 
 def _distinct(points: Sequence[Point]) -> list[Point]:
