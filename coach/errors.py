@@ -109,3 +109,7 @@ class ModelTimeout(ModelError):
 
 class ModelOutputError(ModelError):
     """The model was cut off, or did not keep to the form that was asked for."""
+
+
+ENGINE_ERRORS = (ModelError, EnvironmentProblem)
+"""What an engine raises that failed or could not be loaded: its own work is left undone, all else goes on."""

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from coach.errors import ModelError
+from coach.errors import ENGINE_ERRORS
 from coach.interview.citing import cite
 from coach.interview.phrases import phrase
 from coach.interview.support import SupportChecker, whole_sentences
 from coach.model import ExplainedPoint, Grade, PointGrade, Question, Verdict
 from coach.ports import ChatModel, Prompts, PromptText
+
+WORDED_BY_NOTES = "notes"
+"""Stands in the place of a model's identity where the notes and fixed sentences alone explain."""
 
 _WORDED = 3
 """Points that the model words, heaviest first; the rest get the fixed sentence, so that an explanation stays short."""
@@ -23,11 +26,12 @@ _URGENCY = {Verdict.CONTRADICTED: 0, Verdict.MISSING: 1, Verdict.PARTIAL: 2}
 
 
 class Piece(NamedTuple):
-    """A piece of the explanation of one point; ``done`` carries the whole, checked."""
+    """A piece of the explanation of one point; ``done`` carries the whole, checked, and ``worded_by`` who worded it."""
 
     key_point_id: str
     text: str
     done: ExplainedPoint | None = None
+    worded_by: str = WORDED_BY_NOTES
 
 
 def gaps(points: Sequence[PointGrade]) -> list[PointGrade]:
@@ -51,34 +55,31 @@ class Explainer:
         self._model.prefill(self._prompt(question, "", 1, "").messages)
 
     def prompt_hash(self, question: Question) -> str:
+        """The hash of the prompt that the explanations of ``question`` are made with."""
         return self._prompt(question, "", 1, "").hash
 
     def explain(self, question: Question, grade: Grade, answer: str) -> Iterator[Piece]:
         """Stream the explanation of every gap of ``grade``. Never raises for a model's failure."""
         model_works = True
         for rank, point in enumerate(gaps(grade.points)):
+            of_point = point.key_point.id
             opening = phrase("notes_say", question.language, text=point.key_point.text) + "\n"
-            yield Piece(point.key_point.id, opening)
+            yield Piece(of_point, opening)
             relation: list[str] = []
             if model_works and rank < _WORDED:
                 try:
                     for sentence in self._relation(question, point, answer):
                         relation.append(sentence)
-                        yield Piece(point.key_point.id, sentence)
-                except ModelError:
+                        yield Piece(of_point, sentence)
+                except ENGINE_ERRORS:
                     model_works = False
+            worded_by = self._model.identity if relation else WORDED_BY_NOTES
             if not relation:
                 relation = [_fixed_relation(question, point)]
-                yield Piece(point.key_point.id, relation[0])
-            yield Piece(
-                point.key_point.id,
-                "",
-                ExplainedPoint(
-                    key_point_id=point.key_point.id,
-                    text=opening + "".join(relation),
-                    citations=(cite(question, point.key_point),),
-                ),
-            )
+                yield Piece(of_point, relation[0])
+            citations = (cite(question, point.key_point),)
+            text = opening + "".join(relation).rstrip()
+            yield Piece(of_point, "", ExplainedPoint(key_point_id=of_point, text=text, citations=citations), worded_by)
 
     def _relation(self, question: Question, point: PointGrade, answer: str) -> Iterator[str]:
         number = 1 + [key_point.id for key_point in question.key_points].index(point.key_point.id)

@@ -6,21 +6,20 @@ when it is resumed. Checkpoints are written synchronously to a file of their own
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
-
-os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read at import: a checkpoint may hold plain values only
+from typing import Any, Literal, Protocol, cast
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 
-from coach.interview.steps import Emit, InterviewState, Next, Said, Steps
+from coach.interview.state import InterviewState, Next, Said
+from coach.interview.steps import Emit, Steps
 from coach.model import Event, InputKind
 from coach.ports import SessionStore
 
@@ -37,6 +36,12 @@ AFTER_WAIT: dict[InputKind, str] = {
 """Where each kind of message leads. RETRY is an answer that is already on disk, and arrives as one."""
 
 Step = Callable[[InterviewState, Emit], Next]
+Standing = Literal["absent", "waiting", "under_way", "ended"]
+"""Where a session stands: unknown to the graph, waiting for the person, cut off between two steps, or over."""
+
+
+class _Node(Protocol):
+    def __call__(self, state: InterviewState) -> Command[Any]: ...
 
 
 class InterviewGraph:
@@ -53,7 +58,9 @@ class InterviewGraph:
         self._connection = sqlite3.connect(checkpoints, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
-        self._graph = self._build(steps).compile(checkpointer=SqliteSaver(self._connection))
+        # A checkpoint may hold plain values only: nothing that is read back from the file can name a class to build.
+        saver = SqliteSaver(self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+        self._graph = self._build(steps).compile(checkpointer=saver)
 
     def start(self, state: InterviewState) -> Iterator[Event]:
         """Begin a session and run it to its first question."""
@@ -67,13 +74,15 @@ class InterviewGraph:
         """Finish what was under way when the process stopped."""
         return self._run(None, session_id)
 
-    def waiting(self, session_id: str) -> bool:
-        """True where the session waits for the person."""
-        return self._graph.get_state(_config(session_id)).next == ("wait",)
-
-    def under_way(self, session_id: str) -> bool:
-        """True where steps were cut off and ``go_on`` would finish them."""
-        return self._graph.get_state(_config(session_id)).next not in ((), ("wait",))
+    def standing(self, session_id: str) -> Standing:
+        """Where the session stands."""
+        snapshot = self._graph.get_state(_config(session_id))
+        if snapshot.created_at is None:
+            return "absent"
+        if not snapshot.tasks:
+            return "ended"
+        # A task that is done, but was cut off before its checkpoint, is among the tasks and not among ``next``.
+        return "waiting" if snapshot.next == ("wait",) else "under_way"
 
     def state(self, session_id: str) -> InterviewState:
         return cast(InterviewState, self._graph.get_state(_config(session_id)).values)
@@ -82,7 +91,8 @@ class InterviewGraph:
         self._connection.close()
 
     def _run(self, given: Any, session_id: str) -> Iterator[Event]:
-        yield from self._graph.stream(given, _config(session_id), stream_mode="custom", durability="sync")  # type: ignore[misc]
+        run = self._graph.stream(given, _config(session_id), stream_mode="custom", durability="sync")
+        yield from cast(Iterator[Event], run)
 
     def _build(self, steps: Steps) -> StateGraph[InterviewState]:
         graph = StateGraph(InterviewState)
@@ -103,7 +113,7 @@ class InterviewGraph:
             graph.add_node(name, self._node(step), destinations=leads_to)
         return graph
 
-    def _node(self, step: Step) -> Callable[[InterviewState], Command[Any]]:
+    def _node(self, step: Step) -> _Node:
         def node(state: InterviewState) -> Command[Any]:
             write = get_stream_writer()
 

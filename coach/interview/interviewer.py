@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from random import Random
 
-from coach.errors import AnswerTooLong, InputError
+from coach.errors import AnswerTooLong, InputError, UnknownItem
 from coach.interview.grading.grader import Grader
 from coach.interview.grading.scoring import overruled
 from coach.interview.graph import InterviewGraph
 from coach.interview.intents import kind_of
+from coach.interview.running import Runs
 from coach.interview.selecting import choose
-from coach.interview.steps import InterviewState, Said, Steps
+from coach.interview.state import Said, first_state
+from coach.interview.steps import Steps
 from coach.model import (
     Answer,
     AnswerSaved,
     Asked,
     Event,
+    Failed,
     Grade,
     Graded,
     InputKind,
@@ -26,7 +27,6 @@ from coach.model import (
     Plan,
     Question,
     Session,
-    Turn,
     TurnOutcome,
     Verdict,
 )
@@ -35,7 +35,8 @@ from coach.ports import Clock, NewId, SessionStore
 LONGEST_ANSWER = 20_000
 """Characters of one answer: an hour of speech. More is refused with a sentence, and stays in the person's hands."""
 
-_NOTHING_SAID = Said(kind="", text="", answer_id="")
+_PATIENCE = 60.0
+"""Seconds that ``resume`` waits for an earlier run, of a page that was closed, to reach its end."""
 
 
 class Interviewer:
@@ -58,14 +59,14 @@ class Interviewer:
         random: Callable[[int | None], Random],
     ) -> None:
         self._graph = graph
-        self._steps = steps
+        self._records = steps.records
         self._store = store
         self._grader = grader
         self._questions = questions
         self._clock = clock
         self._new_id = new_id
         self._random = random
-        self._busy: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._runs = Runs()
 
     def start(self, plan: Plan) -> tuple[str, Iterator[Event]]:
         """Begin a session; the events run to its first question.
@@ -73,24 +74,16 @@ class Interviewer:
         Raises:
             InputError: no question fits ``plan``.
         """
-        queue = choose(self._questions(), plan, self.last_scores(), self._random(plan.seed))
+        queue = self._queue(plan)
         session = Session(id=self._new_id(), plan=plan, created_at=self._clock())
         self._store.save_session(session)
-        state = InterviewState(
-            session_id=session.id,
-            queue=queue,
-            number=0,
-            total=len(queue),
-            question_id="",
-            follow_ups=0,
-            follow_up_text="",
-            targets=[],
-            said=_NOTHING_SAID,
-        )
-        return session.id, self._alone(session.id, lambda: self._graph.start(state))
+        return session.id, self._runs.run(session.id, lambda: self._graph.start(first_state(session.id, queue)))
 
     def send(self, session_id: str, message: Message) -> Iterator[Event]:
         """Take the person's message. An answer is on disk before the first event comes out.
+
+        Where earlier work was cut off, it is finished first; a message that was meant for a question left behind by
+        that is not used, and the last event (Failed) says so.
 
         Raises:
             UnknownItem: there is no such session.
@@ -103,12 +96,25 @@ class Interviewer:
                 f"The answer has {len(message.text):,} characters; shorten it to {LONGEST_ANSWER:,} and send it again.",
                 f"回答有 {len(message.text):,} 个字符；请缩短到 {LONGEST_ANSWER:,} 个以内再发送。",
             )
-        return self._alone(session_id, lambda: self._take(session_id, message))
+        return self._runs.run(session_id, lambda: self._take(session_id, message))
 
     def resume(self, session_id: str) -> Iterator[Event]:
-        """Finish what was cut off (a killed process, a closed page), up to the next wait. Grades nothing twice."""
+        """Finish what was cut off (a killed process, a closed page), up to the next wait. Grades nothing twice.
+
+        Where the run of a closed page is still under way, its events are waited for.
+
+        Raises:
+            UnknownItem: there is no such session.
+            InputError: with the first event: an earlier run takes too long.
+        """
         self._store.session(session_id)
-        return self._alone(session_id, lambda: self._catch_up(session_id))
+        seen = len(self._store.events(session_id))
+
+        def catch_up() -> Iterator[Event]:
+            yield from self._store.events(session_id)[seen:]
+            yield from self._catch_up(session_id)
+
+        return self._runs.run(session_id, catch_up, patience=_PATIENCE)
 
     def transcript(self, session_id: str) -> list[Event]:
         """All that was said so far, to show it again."""
@@ -122,21 +128,27 @@ class Interviewer:
             InputError: the turn has no answer yet.
             ModelError: the judge failed; nothing changed.
         """
-        asked, answer = self._answered(session_id, turn_id)
+        asked, answers = self._asked(session_id, turn_id), self._store.answers(turn_id)
+        if not answers:
+            raise _nothing_to_grade()
         points = [p for p in asked.question.key_points if not asked.turn.targets or p.id in asked.turn.targets]
-        return self._regraded(asked, answer, self._grader.grade(asked.question, points, answer, asked=asked.turn.text))
+        grade = self._grader.grade(asked.question, points, answers[-1], asked=asked.turn.text)
+        return self._regraded(asked, answers[-1], grade)
 
     def overrule(self, session_id: str, turn_id: str, key_point_id: str, verdict: Verdict) -> Graded:
         """The person decides a verdict. The judge's grade is kept beside it; the person's counts.
 
         Raises:
-            InputError: the turn has no grade yet.
+            InputError: the turn has no grade yet, or its grade has no such point.
         """
-        asked, answer = self._answered(session_id, turn_id)
-        grades = self._store.grades(turn_id)
+        asked, grades = self._asked(session_id, turn_id), self._store.grades(turn_id)
         if not grades:
             raise _nothing_to_grade()
-        grade = overruled(grades[-1], key_point_id, verdict, grade_id=self._new_id(), at=self._clock())
+        before = grades[-1]
+        if key_point_id not in {point.key_point.id for point in before.points}:
+            raise UnknownItem(f"This grade has no point {key_point_id}.", f"这次评分里没有要点 {key_point_id}。")
+        answer = next(answer for answer in self._store.answers(turn_id) if answer.id == before.answer_id)
+        grade = overruled(before, key_point_id, verdict, grade_id=self._new_id(), at=self._clock())
         return self._regraded(asked, answer, grade)
 
     def last_scores(self) -> dict[str, float]:
@@ -152,70 +164,76 @@ class Interviewer:
                     scores[turn.question_id] = grades[-1].score
         return scores
 
+    def _queue(self, plan: Plan) -> list[str]:
+        return choose(self._questions(), plan, self.last_scores(), self._random(plan.seed))
+
     def _take(self, session_id: str, message: Message) -> Iterator[Event]:
-        yield from self._catch_up(session_id)
-        if not self._graph.waiting(session_id):
+        moved_on = False
+        for event in self._catch_up(session_id):
+            moved_on = moved_on or isinstance(event, Asked)
+            yield event
+        if self._graph.standing(session_id) != "waiting":
             raise InputError("This interview has ended; start a new one.", "这场面试已经结束；请开始新的一场。")
+        if moved_on:
+            yield Failed(reason=_moved_on().text(self._store.session(session_id).plan.language))
+            return
         kind = kind_of(message)
-        turn = self._steps.turn(self._graph.state(session_id))
-        if kind is InputKind.RETRY:
-            answers = self._store.answers(turn.id)
-            if not answers:
-                raise _nothing_to_grade()
-            answer = answers[-1]
-        elif kind is InputKind.ANSWER:
-            answer = self._keep_answer(turn, message)
-            saved = AnswerSaved(turn_id=turn.id, answer=answer)
-            self._store.log(session_id, saved)
-            yield saved
-        else:
+        if kind not in (InputKind.ANSWER, InputKind.RETRY):
             yield from self._graph.say(session_id, Said(kind=kind.value, text=message.text, answer_id=""))
             return
-        yield from self._graph.say(session_id, Said(kind=InputKind.ANSWER.value, text="", answer_id=answer.id))
-
-    def _keep_answer(self, turn: Turn, message: Message) -> Answer:
-        answer = Answer(id=self._new_id(), text=message.text, spoken=message.spoken, created_at=self._clock())
-        self._store.save_answer(turn.id, answer)
-        if turn.outcome is TurnOutcome.UNGRADED:
-            self._store.save_turn(turn.model_copy(update={"outcome": TurnOutcome.WAITING}))
-        return answer
+        turn_id = self._records.turn(self._graph.state(session_id)).id
+        if kind is InputKind.ANSWER:
+            answer = Answer(id=self._new_id(), text=message.text, spoken=message.spoken, created_at=self._clock())
+            self._store.save_answer(turn_id, answer)
+        elif not self._store.answers(turn_id):
+            raise _nothing_to_grade()
+        yield from self._grade_latest(session_id, turn_id)
 
     def _catch_up(self, session_id: str) -> Iterator[Event]:
-        if self._graph.under_way(session_id):
+        standing = self._graph.standing(session_id)
+        session = self._store.session(session_id)
+        if standing == "absent" and session.ended_at is None:  # the process died before the first question was chosen
+            yield from self._graph.start(first_state(session_id, self._queue(session.plan)))
+        elif standing == "under_way":
             yield from self._graph.go_on(session_id)
-        if not self._graph.waiting(session_id):
+        if self._graph.standing(session_id) != "waiting":
             return
-        turn = self._steps.turn(self._graph.state(session_id))
+        turn = self._records.turn(self._graph.state(session_id))
         answers = self._store.answers(turn.id)
-        if answers and turn.outcome is TurnOutcome.WAITING:  # saved, and the process died before the graph heard of it
-            self._store.log(session_id, AnswerSaved(turn_id=turn.id, answer=answers[-1]))
-            yield from self._graph.say(session_id, Said(kind=InputKind.ANSWER.value, text="", answer_id=answers[-1].id))
+        if answers and answers[-1].id != turn.answer_id:  # saved, and the process died before the graph heard of it
+            yield from self._grade_latest(session_id, turn.id)
 
-    def _answered(self, session_id: str, turn_id: str) -> tuple[Asked, Answer]:
-        asked = next((e for e in self.transcript(session_id) if isinstance(e, Asked) and e.turn.id == turn_id), None)
-        answers = self._store.answers(turn_id)
-        if asked is None or not answers:
-            raise _nothing_to_grade()
-        return asked, answers[-1]
+    def _grade_latest(self, session_id: str, turn_id: str) -> Iterator[Event]:
+        answer = self._store.answers(turn_id)[-1]
+        saved = AnswerSaved(turn_id=turn_id, answer=answer)
+        if saved not in self._store.events(session_id):
+            self._store.log(session_id, saved)
+            yield saved
+        yield from self._graph.say(session_id, Said(kind=InputKind.ANSWER.value, text="", answer_id=answer.id))
+
+    def _asked(self, session_id: str, turn_id: str) -> Asked:
+        for event in self.transcript(session_id):
+            if isinstance(event, Asked) and event.turn.id == turn_id:
+                return event
+        raise _nothing_to_grade()
 
     def _regraded(self, asked: Asked, answer: Answer, grade: Grade) -> Graded:
-        self._store.save_grade(asked.turn.id, grade)
-        event = Graded(turn_id=asked.turn.id, question=asked.question, answer=answer, grade=grade)
-        self._store.log(asked.turn.session_id, event)
+        session_id, turn_id = asked.turn.session_id, asked.turn.id
+        self._store.save_grade(turn_id, grade)
+        turn = next(turn for turn in self._store.turns(session_id) if turn.id == turn_id)
+        graded = {"outcome": TurnOutcome.ANSWERED, "answer_id": answer.id, "grade_id": grade.id}
+        self._store.save_turn(turn.model_copy(update=graded))
+        event = Graded(turn_id=turn_id, question=asked.question, answer=answer, grade=grade)
+        self._store.log(session_id, event)
         return event
-
-    def _alone(self, session_id: str, run: Callable[[], Iterator[Event]]) -> Iterator[Event]:
-        lock = self._busy[session_id]
-        if not lock.acquire(blocking=False):
-            raise InputError(
-                "The coach is still at work on your last message; wait for it to finish.",
-                "上一条消息还在处理；请等它完成。",
-            )
-        try:
-            yield from run()
-        finally:
-            lock.release()
 
 
 def _nothing_to_grade() -> InputError:
     return InputError("There is no answer to grade yet; answer the question first.", "还没有可评分的回答；请先作答。")
+
+
+def _moved_on() -> InputError:
+    return InputError(
+        "The interview had gone on meanwhile, so your message was not used; send it again if it fits this question.",
+        "面试此前已经进入下一题，这条消息没有使用；如果适用于当前题目，请重新发送。",
+    )

@@ -14,15 +14,18 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "en": "Back to the question: what more can you say about “{label}”?",
     },
     "follow_up_plain": {
-        "zh": "回到刚才的题目“{question}”，还有一个要点没有讲到，你能想到是什么吗？",
-        "en": "Back to “{question}”: one point is still open. What else belongs in the answer?",
+        "zh": "回到刚才的题目“{question}”，还有 {count} 个要点没有讲到，你还能补充什么？",
+        "en": "Back to “{question}” (points still open: {count}): what else belongs in the answer?",
     },
     "hint_label": {"zh": "想一想“{label}”这一方面。", "en": "Think about “{label}”."},
     "hint_count": {
         "zh": "这道题的笔记里有 {count} 个要点，请从定义、原因和影响几个角度想一想。",
         "en": "Your notes make {count} points here. Think of what it is, why it is so, and what follows from it.",
     },
-    "hint_words": {"zh": "其中一个要点以“{words}……”开头。", "en": "One of the points begins with “{words}…”."},
+    "hint_last": {
+        "zh": "再提示就是答案了。先把想到的说出来，或者说“看答案”。",
+        "en": "Any more would be the answer. Say what you have, or ask for the answer.",
+    },
     "clarify": {
         "zh": "这道题出自“{topic}”：{question} 请按你的理解回答，要点是说清楚是什么、为什么。",
         "en": "This question belongs to “{topic}”: {question} Answer it as you understand it; say what it is and why.",

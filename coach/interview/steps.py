@@ -1,79 +1,43 @@
 """What happens at each step of an interview. Which step follows which is drawn in ``graph.py``.
 
 Every step can run again from its beginning after the process was killed in the middle of it: turn ids follow from the
-state, a stored grade or explanation is used and not made again, and the transcript takes no event twice.
+state, a stored grade, hint, reply or explanation is used and not made again, and the transcript takes no event twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Literal, NamedTuple, TypedDict
+from collections.abc import Callable
 
-from coach.errors import ModelError, UnknownItem
+from coach.errors import ENGINE_ERRORS
 from coach.interview.coaching import Coaching
-from coach.interview.explaining import Explainer, gaps
+from coach.interview.explaining import Explainer
 from coach.interview.following_up import FollowUpWriter
 from coach.interview.grading.grader import Grader
+from coach.interview.records import Records
+from coach.interview.state import InterviewState, Next, turn_id
 from coach.model import (
-    Answer,
     Asked,
+    Citation,
     Ended,
     Event,
     Explained,
     ExplainedPoint,
     Explaining,
+    Failed,
     Grade,
     Graded,
     Hinted,
     InputKind,
-    KeyPoint,
     Moved,
     NotGraded,
-    Plan,
     Question,
     ReferenceShown,
     Replied,
-    Session,
     Turn,
     TurnOutcome,
 )
 from coach.ports import Clock, SessionStore
 from coach.progress.report import report_of
-
-StepName = Literal[
-    "choose", "ask", "wait", "grade", "explain", "follow_up", "hint", "reference", "reply", "leave", "report", "end"
-]
-
-
-class Said(TypedDict):
-    """The person's message as the graph keeps it."""
-
-    kind: str
-    text: str
-    answer_id: str
-
-
-class InterviewState(TypedDict):
-    """What the graph remembers between steps; everything else is in the store."""
-
-    session_id: str
-    queue: list[str]
-    number: int
-    total: int
-    question_id: str
-    follow_ups: int
-    follow_up_text: str
-    targets: list[str]
-    said: Said
-
-
-class Next(NamedTuple):
-    """The step that follows, and what changes in the state."""
-
-    step: StepName
-    update: Mapping[str, object] = MappingProxyType({})
-
 
 Emit = Callable[[Event], None]
 
@@ -96,8 +60,8 @@ class Steps:
         coaching: Coaching,
         clock: Clock,
     ) -> None:
+        self.records = Records(store, find_question)
         self._store = store
-        self._find_question = find_question
         self._grader = grader
         self._explainer = explainer
         self._follow_up_writer = follow_up_writer
@@ -105,119 +69,141 @@ class Steps:
         self._clock = clock
 
     def choose(self, state: InterviewState, emit: Emit) -> Next:
-        """Take the next question from the queue, or close the interview."""
-        if not state["queue"]:
-            return Next("report")
-        first, *rest = state["queue"]
-        update = {"queue": rest, "question_id": first, "number": state["number"] + 1}
-        return Next("ask", {**update, "follow_ups": 0, "follow_up_text": "", "targets": []})
+        """Take the next question that the notes still hold from the queue, or close the interview."""
+        queue = [question_id for question_id in state["queue"] if self.records.exists(question_id)]
+        total = state["number"] + len(queue)
+        if not queue:
+            return Next("report", {"queue": [], "total": total})
+        update = {"queue": queue[1:], "total": total, "question_id": queue[0], "number": state["number"] + 1}
+        return Next("ask", {**update, "follow_ups": 0, "follow_up_text": "", "targets": [], "hints": 0})
 
     def ask(self, state: InterviewState, emit: Emit) -> Next:
         """Put the question, and let the model read ahead while the person thinks."""
-        question = self.question(state)
+        question = self.records.question(state)
         turn = Turn(
             id=turn_id(state),
             session_id=state["session_id"],
             number=state["number"],
             question_id=question.id,
             text=state["follow_up_text"] or question.text,
-            follow_up_of=turn_id({**state, "follow_ups": 0}) if state["follow_ups"] else None,
+            follow_up_of=turn_id(state, follow_ups=0) if state["follow_ups"] else None,
             targets=tuple(state["targets"]),
         )
         self._store.save_turn(turn)
         emit(Asked(turn=turn, question=question, total=state["total"]))
-        if self.plan(state).mode == "practice":
+        if self.records.plan(state).mode == "practice":
             self._explainer.prefill(question)
         return Next("wait")
 
     def grade(self, state: InterviewState, emit: Emit) -> Next:
         """Grade the answer, once; a judge that fails leaves the answer ungraded and the question open."""
-        turn, question, answer = self.turn(state), self.question(state), self.answer(state)
-        grade = self._stored_grade(turn, answer)
+        records = self.records
+        turn, question, answer = records.turn(state), records.question(state), records.answer(state)
+        grade = records.grade_of(answer, turn.id)
         if grade is None:
             try:
-                grade = self._grader.grade(question, self.open_points(state), answer, asked=turn.text)
-            except ModelError as error:
+                grade = self._grader.grade(question, records.open_points(state), answer, asked=turn.text)
+            except ENGINE_ERRORS as error:
                 self._store.save_turn(turn.model_copy(update={"outcome": TurnOutcome.UNGRADED, "answer_id": answer.id}))
-                emit(NotGraded(turn_id=turn.id, reason=error.text(self.plan(state).language)))
+                emit(NotGraded(turn_id=turn.id, reason=error.text(records.plan(state).language)))
                 return Next("wait")
             self._store.save_grade(turn.id, grade)
         done = {"outcome": TurnOutcome.ANSWERED, "answer_id": answer.id, "grade_id": grade.id}
         self._store.save_turn(turn.model_copy(update=done))
         emit(Graded(turn_id=turn.id, question=question, answer=answer, grade=grade))
-        return Next("explain" if self.plan(state).mode == "practice" else "choose")
+        return Next("explain" if records.plan(state).mode == "practice" else "choose")
 
     def explain(self, state: InterviewState, emit: Emit) -> Next:
         """Stream the explanation of what was missed; keep it."""
-        turn, question, answer = self.turn(state), self.question(state), self.answer(state)
-        grade = self._graded(turn, answer)
+        grade = self.records.grade(state)
         explained = self._store.explanation(grade.id)
         if explained is None:
-            points: list[ExplainedPoint] = []
-            for piece in self._explainer.explain(question, grade, answer.text):
-                if piece.done:
-                    points.append(piece.done)
-                else:
-                    emit(Explaining(turn_id=turn.id, key_point_id=piece.key_point_id, text=piece.text))
-            explained = tuple(points)
-            self._store.save_explanation(
-                grade.id, explained, self._explainer.identity, self._explainer.prompt_hash(question)
-            )
-        emit(Explained(turn_id=turn.id, points=explained))
-        wanted = gaps(grade.points) and state["follow_ups"] < self.plan(state).max_follow_ups
-        return Next("follow_up" if wanted else "choose")
+            explained = self._explain(state, grade, emit)
+        emit(Explained(turn_id=turn_id(state), points=explained))
+        return Next("follow_up" if state["follow_ups"] < self.records.plan(state).max_follow_ups else "choose")
+
+    def _explain(self, state: InterviewState, grade: Grade, emit: Emit) -> tuple[ExplainedPoint, ...]:
+        question = self.records.question(state)
+        points: list[ExplainedPoint] = []
+        worded_by = ""
+        for piece in self._explainer.explain(question, grade, self.records.answer(state).text):
+            worded_by = piece.worded_by or worded_by
+            if piece.done:
+                points.append(piece.done)
+            else:
+                emit(Explaining(turn_id=turn_id(state), key_point_id=piece.key_point_id, text=piece.text))
+        self._store.save_explanation(grade.id, points, worded_by, self._explainer.prompt_hash(question))
+        return tuple(points)
 
     def follow_up(self, state: InterviewState, emit: Emit) -> Next:
-        """Aim the next question at the heaviest gap."""
-        turn, question = self.turn(state), self.question(state)
-        grade = self._graded(turn, self.answer(state))
-        asked = [
-            earlier.text for earlier in self._store.turns(state["session_id"]) if earlier.number == state["number"]
-        ]
-        follow_up = self._follow_up_writer.follow_up(question, grade, asked)
+        """Aim the next question at the heaviest gap that was not followed up yet, if there is one."""
+        turns = self.records.turns(state)
+        follow_up = self._follow_up_writer.follow_up(
+            self.records.question(state),
+            self.records.grade(state, follow_ups=0),
+            asked=[turn.text for turn in turns],
+            done={point for turn in turns for point in turn.targets},
+        )
         if follow_up is None:
             return Next("choose")
         number = state["follow_ups"] + 1
-        self._store.save_follow_up(turn_id({**state, "follow_ups": number}), follow_up)
-        return Next("ask", {"follow_ups": number, "follow_up_text": follow_up.text, "targets": list(follow_up.targets)})
+        self._store.save_follow_up(turn_id(state, number), follow_up)
+        aim = {"follow_up_text": follow_up.text, "targets": list(follow_up.targets), "hints": 0}
+        return Next("ask", {"follow_ups": number, **aim})
 
     def hint(self, state: InterviewState, emit: Emit) -> Next:
         """A direction to think in; the question stays open."""
-        turn, question = self.turn(state), self.question(state)
-        targets = sorted(self.open_points(state), key=lambda point: -point.weight)
-        text = self._coaching.hint(question, targets, turn.hints)
-        self._store.save_turn(turn.model_copy(update={"hints": turn.hints + 1}))
-        emit(Hinted(turn_id=turn.id, number=turn.hints + 1, text=text))
-        return Next("wait")
+        turn, number = self.records.turn(state), state["hints"] + 1
+        given = [
+            event for event in self.records.events(state) if isinstance(event, Hinted) and event.turn_id == turn.id
+        ]
+        hinted = next((event for event in given if event.number == number), None)
+        if hinted is None:
+            text = self._coaching.hint(
+                self.records.question(state), self.records.open_points(state), [event.text for event in given]
+            )
+            hinted = Hinted(turn_id=turn.id, number=number, text=text)
+        emit(hinted)
+        self._store.save_turn(turn.model_copy(update={"hints": number}))
+        return Next("wait", {"hints": number})
 
     def reference(self, state: InterviewState, emit: Emit) -> Next:
         """Show what the notes say; the question stays open, and the turn remembers that it was shown."""
-        turn = self.turn(state)
+        turn = self.records.turn(state)
         self._store.save_turn(turn.model_copy(update={"reference_shown": True}))
-        emit(ReferenceShown(turn_id=turn.id, question=self.question(state)))
+        emit(ReferenceShown(turn_id=turn.id, question=self.records.question(state)))
         return Next("wait")
 
     def reply(self, state: InterviewState, emit: Emit) -> Next:
-        """Answer a question of the person's; the interview's question stays open."""
-        turn, text = self.turn(state), state["said"]["text"]
-        if state["said"]["kind"] == InputKind.CLARIFY:
-            emit(
-                Replied(turn_id=turn.id, asked=text, text=self._coaching.clarify(self.question(state), turn.text, text))
-            )
+        """Answer a question of the person's (the same one in the same words); the interview's question stays open."""
+        turn, text = self.records.turn(state), state["said"]["text"]
+        for event in self.records.events(state):
+            if isinstance(event, Replied) and (event.turn_id, event.asked) == (turn.id, text):
+                emit(event)
+                return Next("wait")
+        language = self.records.plan(state).language
+        citations: tuple[Citation, ...] = ()
+        try:
+            if state["said"]["kind"] == InputKind.CLARIFY:
+                reply = self._coaching.clarify(self.records.question(state), turn.text, text)
+            else:
+                reply, citations = self._coaching.reply(text, language)
+        except ENGINE_ERRORS as error:
+            emit(Failed(reason=error.text(language)))
         else:
-            reply, citations = self._coaching.reply(text, self.plan(state).language)
             emit(Replied(turn_id=turn.id, asked=text, text=reply, citations=citations))
         return Next("wait")
 
     def leave(self, state: InterviewState, emit: Emit) -> Next:
-        """Go on without an answer. Who does not know is shown the notes."""
-        turn = self.turn(state)
+        """Go on without a grade; an answer that waits for one keeps waiting. Who does not know is shown the notes."""
+        turn = self.records.turn(state)
         unknown = state["said"]["kind"] == InputKind.DONT_KNOW
         outcome = TurnOutcome.DONT_KNOW if unknown else TurnOutcome.SKIPPED
-        self._store.save_turn(turn.model_copy(update={"outcome": outcome}))
+        if turn.outcome is TurnOutcome.WAITING:
+            self._store.save_turn(turn.model_copy(update={"outcome": outcome}))
         emit(Moved(turn_id=turn.id, outcome=outcome))
         if unknown:
-            emit(ReferenceShown(turn_id=turn.id, question=self.question(state)))
+            emit(ReferenceShown(turn_id=turn.id, question=self.records.question(state)))
         return Next("choose")
 
     def report(self, state: InterviewState, emit: Emit) -> Next:
@@ -228,47 +214,3 @@ class Steps:
             self._store.save_session(session)
         emit(Ended(report=report_of(session, self._store)))
         return Next("end")
-
-    # --- what the state stands for ---
-
-    def plan(self, state: InterviewState) -> Plan:
-        return self._session(state).plan
-
-    def turn(self, state: InterviewState) -> Turn:
-        wanted = turn_id(state)
-        return next(turn for turn in self._store.turns(state["session_id"]) if turn.id == wanted)
-
-    def question(self, state: InterviewState) -> Question:
-        """The question as it was when it was first put, also where the notes have changed since."""
-        for event in self._store.events(state["session_id"]):
-            if isinstance(event, Asked) and event.question.id == state["question_id"]:
-                return event.question
-        return self._find_question(state["question_id"])
-
-    def open_points(self, state: InterviewState) -> list[KeyPoint]:
-        """The points that the current turn asks for: all of the question's, or a follow-up's targets."""
-        points = self.question(state).key_points
-        return [point for point in points if not state["targets"] or point.id in state["targets"]]
-
-    def answer(self, state: InterviewState) -> Answer:
-        wanted = state["said"]["answer_id"]
-        return next(answer for answer in self._store.answers(turn_id(state)) if answer.id == wanted)
-
-    def _session(self, state: InterviewState) -> Session:
-        return self._store.session(state["session_id"])
-
-    def _stored_grade(self, turn: Turn, answer: Answer) -> Grade | None:
-        of_answer: Sequence[Grade] = [grade for grade in self._store.grades(turn.id) if grade.answer_id == answer.id]
-        return of_answer[-1] if of_answer else None
-
-    def _graded(self, turn: Turn, answer: Answer) -> Grade:
-        grade = self._stored_grade(turn, answer)
-        if grade is None:
-            raise UnknownItem("This question has no grade yet; answer it first.", "这道题还没有评分；请先作答。")
-        return grade
-
-
-def turn_id(state: InterviewState) -> str:
-    """The same for the same place in the interview, so that a step that runs again makes no second turn."""
-    suffix = f".{state['follow_ups']}" if state["follow_ups"] else ""
-    return f"{state['session_id']}-{state['number']}{suffix}"

@@ -16,9 +16,9 @@ _COMMON = frozenset(
     the and for are was were but not you your with that this from have has had its it's they them what when where which
     while will would can could should also about into than then there their these those been being does did doing as is
     it in on of or to by be an if no up out more most how why who all any both each other some such own same too very
-    just however instead rather only because so yet here answer notes note point said say says mention mentioned mentions
-    missed miss missing explain explained correct incorrect correctly right wrong part partly fully key important means
-    mean meaning good example covered cover covers left according states stated state adds add
+    just however instead rather only because so yet here answer notes note point said say says mention mentioned
+    mentions missed miss missing explain explained correct incorrect correctly right wrong part partly fully key
+    important means mean meaning good example covered cover covers left according states stated state adds add
     """.split()
 )
 
@@ -80,8 +80,12 @@ class SupportChecker:
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
-    """Join streamed ``pieces`` and yield each sentence as soon as it is complete, the rest at the end."""
+    """Join streamed ``pieces`` and yield each sentence as soon as it is complete, its line break or space included.
+
+    A rest without an end is a sentence only where there is no other: after whole sentences it is a reply cut off.
+    """
     pending = ""
+    complete = False
     for piece in pieces:
         pending += piece
         while match := _SENTENCE_END.search(pending):
@@ -89,6 +93,7 @@ def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:
                 break  # "3." may go on as "3.5"
             sentence, pending = pending[: match.end()], pending[match.end() :]
             if sentence.strip():
+                complete = True
                 yield sentence
-    if pending.strip():
+    if pending.strip() and (not complete or _SENTENCE_END.search(pending)):
         yield pending

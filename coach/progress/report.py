@@ -30,7 +30,7 @@ def outcomes_of(session: Session, store: SessionStore) -> list[Outcome]:
     asked = {event.turn.id: event for event in store.events(session.id) if isinstance(event, Asked)}
     outcomes = []
     for turn in store.turns(session.id):
-        if turn.follow_up_of is not None:
+        if turn.follow_up_of is not None or turn.id not in asked:  # not asked: the process died before it was put
             continue
         question = asked[turn.id].question
         grades = store.grades(turn.id)
@@ -80,7 +80,7 @@ def topic_scores(outcomes: Sequence[Outcome]) -> tuple[TopicScore, ...]:
         TopicScore(
             topic=topic,
             score=mean_score(group),
-            answered=sum(outcome.score is not None for outcome in group),
+            answered=sum(outcome.turn.outcome is TurnOutcome.ANSWERED for outcome in group),
             asked=len(group),
         )
         for topic, group in by_topic.items()

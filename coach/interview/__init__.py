@@ -1,0 +1,1 @@
+"""The interview: choosing, asking, grading, explaining, following up."""
