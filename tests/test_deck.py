@@ -124,6 +124,10 @@ def test_every_answer_is_two_to_eight_labelled_points(language: str, name: str) 
         assert 2 <= len(labels) <= 8, question.text
         assert all(labels), question.text
         assert len(set(labels)) == len(labels), question.text
+        for point in question.key_points:
+            assert point.text.startswith(point.label), "a point stands for itself, without the sentence above the list"
+            assert "==" not in point.text
+            assert "**" not in point.text
 
 
 @pytest.mark.parametrize(("language", "name"), COPIES)
