@@ -15,8 +15,8 @@
     Question: {{ question | quoted }}
 
 The front matter may also hold ``schema``, a JSON schema for the reply. The text is Jinja in a sandbox, cut into
-messages at the ``## system``, ``## user`` and ``## assistant`` headings before anything is inserted, so that inserted text
-can never open a message of its own. What a person wrote goes through ``quoted``, which puts it between delimiters
+messages at the ``## system``, ``## user`` and ``## assistant`` headings before anything is inserted, so that inserted
+text can never open a message of its own. What a person wrote goes through ``quoted``, which puts it between delimiters
 that it cannot contain. What is known early (task, question, key points) comes first and what is known last (the
 answer) comes last: engines keep what they have read of a common beginning.
 """
@@ -68,7 +68,7 @@ class FrontMatter(BaseModel):
 
 @dataclass(frozen=True)
 class Prompt:
-    """One loaded file: its head, its messages as templates, and the hash that grades and explanations are stored with."""
+    """One loaded file: its head, its messages as templates, and the hash that is stored with what it produced."""
 
     head: FrontMatter
     sections: tuple[tuple[Role, Template], ...]

@@ -1,0 +1,96 @@
+"""The embedded judge: a trained classifier reads each key point against the answer and against windows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.interview.grading.judging import JudgedPoint, Judgement
+from coach.interview.grading.windows import chunks, features_of, nearest, windows
+from coach.model import JudgedBy, KeyPoint, Span, Verdict
+from coach.ports import PointClassifier, PointPair, VerdictProbabilities
+
+
+@dataclass(frozen=True)
+class Combination:
+    """How the readings of one key point become a verdict. Fitted on training questions; see ``docs/judge.md``.
+
+    Attributes:
+        chunks: most chunks read per point; answers that fit the classifier are one chunk.
+        pairs: readings per answer that windows may fill up; every point gets ``least_windows`` at least.
+        least_windows: least windows per point.
+        window_share: weight of the best window's probabilities beside those of the whole chunk.
+        preference: factors on the four probabilities before the highest is taken.
+        least_support: least probability that the quoted window says anything on the point; less is no evidence.
+    """
+
+    chunks: int = 4
+    pairs: int = 24
+    least_windows: int = 3
+    window_share: float = 0.3
+    preference: tuple[tuple[Verdict, float], ...] = ()
+    least_support: float = 0.05
+
+
+class ClassifierJudge:
+    """A ``Judge`` over a ``PointClassifier``. All readings of one answer go through it in one batch."""
+
+    def __init__(self, classifier: PointClassifier, combination: Combination | None = None) -> None:
+        self._classifier = classifier
+        self._combination = combination or Combination()
+
+    def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
+        """One proposal per point; its quote is the window that carries the verdict best."""
+        whole = chunks(answer)
+        parts = windows(answer, allowed)
+        plans = [self._plan(point, answer, whole, parts, len(points)) for point in points]
+        pairs = [
+            PointPair(question, point.text, answer[start:end])
+            for point, (read, quotable) in zip(points, plans, strict=True)
+            for start, end in (*read, *quotable)
+        ]
+        readings = iter(self._classifier.classify(pairs))
+        judged: list[JudgedPoint] = []
+        for point, (read, quotable) in zip(points, plans, strict=True):
+            of_chunks = [next(readings) for _ in read]
+            of_windows = [next(readings) for _ in quotable]
+            judged.append(self._decide(point, answer, of_chunks, quotable, of_windows))
+        return Judgement(tuple(judged), JudgedBy(judge="cross-encoder", model=self._classifier.identity))
+
+    def _plan(
+        self, point: KeyPoint, answer: str, whole: Sequence[Span], parts: Sequence[Span], points: int
+    ) -> tuple[list[Span], list[Span]]:
+        """The chunks and the windows that are read for ``point``."""
+        features = features_of(point.text)
+        read = nearest(features, answer, whole, self._combination.chunks)
+        room = max(self._combination.least_windows, self._combination.pairs // points - len(read))
+        return read, nearest(features, answer, parts, room)
+
+    def _decide(
+        self,
+        point: KeyPoint,
+        answer: str,
+        of_chunks: Sequence[VerdictProbabilities],
+        quotable: Sequence[Span],
+        of_windows: Sequence[VerdictProbabilities],
+    ) -> JudgedPoint:
+        whole = min(of_chunks, key=lambda reading: reading[Verdict.MISSING])
+        best = min(of_windows, key=lambda reading: reading[Verdict.MISSING])
+        share = self._combination.window_share
+        mixed = {verdict: (1 - share) * whole[verdict] + share * best[verdict] for verdict in Verdict}
+        factors = dict(self._combination.preference)
+        verdict = max(Verdict, key=lambda choice: mixed[choice] * factors.get(choice, 1.0))
+        if verdict is Verdict.MISSING:
+            return JudgedPoint(point.id, verdict, mixed[verdict])
+        place = max(range(len(quotable)), key=lambda index: _carries(of_windows[index], verdict))
+        if 1 - of_windows[place][Verdict.MISSING] < self._combination.least_support:
+            return JudgedPoint(point.id, Verdict.MISSING, mixed[Verdict.MISSING])
+        start, end = quotable[place]
+        return JudgedPoint(point.id, verdict, mixed[verdict], answer[start:end])
+
+
+def _carries(reading: VerdictProbabilities, verdict: Verdict) -> float:
+    """How well a window stands for ``verdict``; what covers a point is also the best quote for a part of it."""
+    if verdict is Verdict.PARTIAL:
+        return reading[Verdict.PARTIAL] + reading[Verdict.COVERED]
+    return reading[verdict]

@@ -1,0 +1,153 @@
+"""From an answer to a grade: guards, judge, check of the quotes, score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.errors import AnswerTooLong, InputError
+from coach.interview.grading.guards.keywords import claims_something
+from coach.interview.grading.judging import Judge, JudgedPoint, Judgement
+from coach.interview.grading.quotes import verify_quote
+from coach.interview.grading.scoring import confidence_of, score_of
+from coach.interview.grading.screening import Screening, screen
+from coach.model import (
+    Answer,
+    AnswerStatus,
+    FalseClaim,
+    Flag,
+    Grade,
+    JudgedBy,
+    KeyPoint,
+    PointGrade,
+    Question,
+    Verdict,
+)
+from coach.ports import Clock, NewId
+
+LONGEST_ANSWER = 50_000
+"""Characters; more is refused with a sentence. Up to here every sentence can be read and quoted."""
+
+SCREENED = JudgedBy(judge="screening", model="rules")
+"""What judged an answer in which the guards left nothing to judge."""
+
+
+class Grader:
+    """Grades answers with one judge.
+
+    Args:
+        judge: proposes verdicts and quotes.
+        clock: the time, for ``created_at`` and ``seconds``.
+        new_id: ids of grades.
+    """
+
+    def __init__(self, judge: Judge, clock: Clock, new_id: NewId) -> None:
+        self._judge = judge
+        self._clock = clock
+        self._new_id = new_id
+
+    def grade(
+        self,
+        question: Question,
+        points: Sequence[KeyPoint],
+        answer: Answer,
+        *,
+        asked: str | None = None,
+        passages: Sequence[str] = (),
+    ) -> Grade:
+        """The grade of ``answer`` on ``points``: all key points of the question, or those that a follow-up aims at.
+
+        Args:
+            asked: the words in which the question was put, where they are not ``question.text``.
+            passages: ids of the passages that hold the key points.
+
+        Raises:
+            InputError: the notes hold no text answer to grade against.
+            AnswerTooLong: more than LONGEST_ANSWER characters.
+            ModelError: the judge failed; there is no grade.
+        """
+        _check(question, points, answer)
+        started = self._clock()
+        wording = asked or question.text
+        screening = screen(wording, answer.text)
+        open_points = [point for point in points if not _closed_to(point, screening)]
+        if screening.allowed and open_points:
+            judgement = self._judge.judge(wording, open_points, screening.readable, screening.allowed)
+        else:
+            judgement = Judgement((), SCREENED)
+        proposals = {proposal.key_point_id: proposal for proposal in judgement.points}
+        graded = [_graded(point, proposals.get(point.id), answer.text, screening) for point in points]
+        claims = _false_claims(graded, judgement, answer.text, screening)
+        unverified = any(p.quote and g.quote is None for p, g in _pairs(graded, proposals))
+        finished = self._clock()
+        return Grade(
+            id=self._new_id(),
+            question_id=question.id,
+            answer_id=answer.id,
+            score=score_of(graded, claims),
+            confidence=confidence_of(graded),
+            points=tuple(graded),
+            false_claims=claims,
+            flags=(*screening.flags, Flag.UNVERIFIED_QUOTE) if unverified else screening.flags,
+            judged_by=judgement.judged_by,
+            passages=tuple(passages),
+            created_at=finished,
+            seconds=(finished - started).total_seconds(),
+        )
+
+
+def _check(question: Question, points: Sequence[KeyPoint], answer: Answer) -> None:
+    if question.status is not AnswerStatus.ANSWERED or not points:
+        raise InputError(
+            "Your notes hold no text answer to this question, so it is not graded. "
+            "Add one to the notes, or ask for a draft.",
+            "你的笔记里没有这道题的文字答案，因此不评分。请在笔记中补充答案，或让教练先起草一份。",
+        )
+    if len(answer.text) > LONGEST_ANSWER:
+        raise AnswerTooLong(
+            f"The answer has {len(answer.text):,} characters; shorten it to {LONGEST_ANSWER:,} and send it again.",
+            f"回答有 {len(answer.text):,} 个字符；请缩短到 {LONGEST_ANSWER:,} 个以内再发送。",
+        )
+
+
+def _closed_to(point: KeyPoint, screening: Screening) -> bool:
+    """True where a list of keywords cannot meet the point, because the point states something."""
+    return screening.keyword_list and claims_something(point.text)
+
+
+def _graded(point: KeyPoint, proposal: JudgedPoint | None, answer: str, screening: Screening) -> PointGrade:
+    """The proposal where its quote stands in the answer; otherwise the point is missing: no quote, no credit."""
+    if proposal is None:
+        return PointGrade(key_point=point, verdict=Verdict.MISSING, confidence=1.0)
+    if proposal.verdict is Verdict.MISSING:
+        return PointGrade(key_point=point, verdict=Verdict.MISSING, confidence=proposal.confidence)
+    span = verify_quote(answer, proposal.quote, screening.allowed) if proposal.quote else None
+    if span is None:
+        return PointGrade(key_point=point, verdict=Verdict.MISSING, confidence=1 - proposal.confidence)
+    return PointGrade(
+        key_point=point,
+        verdict=proposal.verdict,
+        confidence=proposal.confidence,
+        quote=answer[span[0] : span[1]],
+        quote_span=span,
+    )
+
+
+def _pairs(graded: Sequence[PointGrade], proposals: dict[str, JudgedPoint]) -> list[tuple[JudgedPoint, PointGrade]]:
+    return [(proposals[g.key_point.id], g) for g in graded if g.key_point.id in proposals]
+
+
+def _false_claims(
+    graded: Sequence[PointGrade], judgement: Judgement, answer: str, screening: Screening
+) -> tuple[FalseClaim, ...]:
+    """What contradicts a key point, with the point as the reason; then the judge's further claims, where quotable."""
+    claims = [
+        FalseClaim(quote=point.quote, why=point.key_point.text)
+        for point in graded
+        if point.verdict is Verdict.CONTRADICTED and point.quote
+    ]
+    for claim in judgement.false_claims:
+        span = verify_quote(answer, claim.quote, screening.allowed)
+        quote = answer[span[0] : span[1]] if span else ""
+        if quote and quote not in {known.quote for known in claims}:
+            claims.append(FalseClaim(quote=quote, why=claim.why))
+    return tuple(claims)

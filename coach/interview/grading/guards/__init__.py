@@ -1,0 +1,1 @@
+"""What must never earn credit, recognised in code before any judge reads the answer; one module per kind."""

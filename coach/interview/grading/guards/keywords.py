@@ -1,0 +1,71 @@
+"""Terms strung together without a predicate: they name things and claim nothing about them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from coach.interview.grading.folding import fold
+from coach.text import is_cjk
+
+_SEPARATOR = re.compile(r"\s*([,、;/|·•\n])\s*|\s[-–—]\s")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_FORMULA_SIGNS = re.compile(r"[$\\=^_]")
+_PREDICATE_ZH = re.compile(
+    "[→⇒←↑↓≤≥<>≈∝?+]|[是为会能让使把被由于就都也不没只比越需靠看说做拿给叫如因所但则先再并才要应可等]|有(?!放回|向"
+    "|序|限|效)|在(?!线)|用(?!户|例)|对(?!齐|称|比|数|象)|"
+    "得(?!分)|了(?!解)|着|过(?!拟|程|滤)|从|到|和|与|将|以|其|之|这|那|它|的(?!确)"
+)
+_PREDICATE_EN = re.compile(
+    r"(?<![\w-])(?:is|are|was|were|be|it|its|they|this|that|these|which|the|a|an|to|of|by|with|when|if|because|so"
+    r"|not|no|can|will|has|have|had|"
+    r"does|do|use|uses|makes?|gives?|only|than|as|from|into|you|we|i|then|while|but|where|per|each|in|on|at|for|or"
+    r"|and|without|being|given|about|some|any|all|other|most|many|more|less)(?![\w-])"
+)
+LEAST_TERMS = 4
+LONGEST_TERM = 4
+"""Words of Latin script, or pairs of Chinese characters, that a term has at most."""
+MOST_PREDICATES = 0.2
+"""Share of the terms that may hold a predicate ("time for space") in what is still a list."""
+LEAST_SAME_SEPARATOR = 0.8
+"""Share of the separators that must be the same sign; prose, however terse, mixes them."""
+
+
+def is_keyword_list(text: str) -> bool:
+    """True for at least four short terms side by side, hardly any of which says anything about another.
+
+    >>> is_keyword_list("残差、LayerNorm、GELU、warmup、Xavier")
+    True
+    >>> is_keyword_list("BN 跨样本按通道，LN 样本内按特征")
+    False
+    """
+    folded = _BRACKETED.sub("", fold(text).text).strip(" .。")
+    lead, colon, listed = folded.rpartition(":")
+    if ":" in lead or "。" in folded or (colon and claims_something(lead)):
+        return False
+    terms = _terms(listed)
+    short = [term for term in terms if _size(term) <= LONGEST_TERM]
+    saying = [term for term in terms if claims_something(term)]
+    return len(terms) >= LEAST_TERMS and len(short) >= 0.75 * len(terms) and len(saying) <= MOST_PREDICATES * len(terms)
+
+
+def claims_something(text: str) -> bool:
+    """True where ``text`` holds words that make a statement of terms: verbs, particles, pronouns, articles."""
+    folded = fold(text).text
+    return _PREDICATE_ZH.search(folded) is not None or _PREDICATE_EN.search(folded) is not None
+
+
+def _terms(folded: str) -> list[str]:
+    """The pieces between the separators, or between spaces where there are none; nothing where the signs are "
+    "mixed."""
+    signs = Counter(match.group(1) or "-" for match in _SEPARATOR.finditer(folded))
+    if not signs:
+        return [] if claims_something(folded) or _FORMULA_SIGNS.search(folded) else folded.split()
+    if max(signs.values()) < LEAST_SAME_SEPARATOR * signs.total():
+        return []
+    return [term for term in _SEPARATOR.split(folded) if term and any(char.isalnum() for char in term)]
+
+
+def _size(term: str) -> float:
+    words = re.findall(r"[^\W_]+(?:[-'=.()^][^\W_]+)*", "".join(" " if is_cjk(char) else char for char in term))
+    return len(words) + sum(is_cjk(char) for char in term) / 2
