@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from coach.model import AnswerStatus, Lines
 from coach.notes.blocks import Block
@@ -46,6 +47,7 @@ def answer_status(blocks: Sequence[Block]) -> AnswerStatus:
     return AnswerStatus.LINK_ONLY if link else AnswerStatus.UNANSWERED
 
 
+@lru_cache(4096)
 def says_something(text: str) -> bool:
     """Whether inline Markdown holds words of its own: more than links, images, "TODO" and "see below"."""
     role = read_role(text)

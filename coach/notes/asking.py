@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from coach.notes.enumeration import without_marker
@@ -64,6 +65,7 @@ _ENGLISH_TASK = re.compile(
 _STATEMENT = re.compile(r"[。；;]|[:：].{2,}|\.\s+\S")
 
 
+@lru_cache(4096)
 def read_question(markdown: str) -> QuestionText:
     """The question that a heading, line or item puts, cleaned of numbering, emoji, markup and trailing links."""
     if len(markdown) > 4 * LONGEST_QUESTION:
@@ -111,6 +113,7 @@ def _is_remark(text: str) -> bool:
     return re.fullmatch(r"\s*(?:[(（【\[][^()（）【】\[\]]{0,40}[)）】\]]\s*|#\S{1,30}\s*)+", text) is not None
 
 
+@lru_cache(4096)
 def asking(text: str) -> Asking:
     """How surely the cleaned ``text`` asks.
 

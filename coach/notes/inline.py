@@ -5,6 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
+
+_REMEMBERED = 4096
+"""Texts whose plain form is remembered: each is looked at several times while one file is read."""
 
 _KEPT = re.compile(r"(\$\$[^$]{1,4000}\$\$|(?<![\\$])\$[^$\n]{1,1000}\$|(`{1,3})[^`\n]{1,1000}\2)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|!\[\[[^\]\n]{0,500}\]\]|<img\b[^>]{0,2000}>", re.IGNORECASE)
@@ -17,7 +21,8 @@ _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
 _ANCHOR = re.compile(r"\{[#.][^}\n]{1,100}\}")
-_STRONG = re.compile(r"\*\*|~~|==(?=\S)|(?<=\S)==")
+# A mark at either end stands against a formula or code, which is cut out before marks are taken away.
+_STRONG = re.compile(r"\*\*|~~|==(?=\S|\Z)|(?<=\S)==|\A==")
 _DUNDER = re.compile(r"(?<![A-Za-z0-9_])__(?=\S)([^_\n]{1,400}?)(?<=\S)__(?![A-Za-z0-9_])")
 _EMPHASIS = re.compile(r"(?<![A-Za-z0-9*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![A-Za-z0-9*])")
 _UNDERLINE = re.compile(r"(?<![A-Za-z0-9_])_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?![A-Za-z0-9_])")
@@ -29,15 +34,16 @@ _BOLD = re.compile(
     r"\*\*(?=\S)[^*\n]{1,400}?\*\*|__(?=\S)[^_\n]{1,400}?__|<(b|strong)>[^<\n]{1,400}</\1>", re.IGNORECASE
 )
 _CHECKBOX = re.compile(r"^\s*\[[ xX]\]\s+")
-_WHITESPACE = re.compile(r"\s+")
-_PLAIN_TEXT = re.compile(r"[\w\s，。、；：？！（）“”《》/,;:?%+\u4e00-\u9fff.'-]*")
+_MAYBE_SYMBOL = re.compile("[\u200d\ufe0e\ufe0f\u20e3\u2300-\u2bff\u3200-\u33ff\U0001f000-\U0001ffff]")
 
 
+@lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """Text without markup. Formulas keep their ``$`` and LaTeX, links their text; images and bare addresses vanish."""
-    if "__" not in text and "://" not in text and "_" not in text and _PLAIN_TEXT.fullmatch(text):
-        return _fold(text)
-    text = _LINK.sub(r"\1", _IMAGE.sub(" ", _CHECKBOX.sub("", text)))
+    if "[" in text or "<" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub(" ", _CHECKBOX.sub("", text)))
+    if "$" not in text and "`" not in text:
+        return _fold(_unmarked(text))
     parts: list[str] = []
     end = 0
     for match in _KEPT.finditer(text):
@@ -49,14 +55,23 @@ def plain(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    text = _WIKI_LINK.sub(r"\1", text)
-    text = _URL.sub(" ", text)
+    # The tests for single characters spare most texts most of the patterns.
+    if "[" in text:
+        text = _FOOTNOTE.sub("", _WIKI_LINK.sub(r"\1", text))
+    if "://" in text:
+        text = _URL.sub(" ", text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub(_break, text))
-    text = _ANCHOR.sub("", _FOOTNOTE.sub("", text))
-    text = _DUNDER.sub(lambda match: match[0] if match[1].isidentifier() and match[1].isascii() else match[1], text)
-    text = _UNDERLINE.sub(r"\1", _EMPHASIS.sub(r"\1", _STRONG.sub("", text)))
-    return html.unescape(_ESCAPE.sub(r"\1", text))
+    if "{" in text:
+        text = _ANCHOR.sub("", text)
+    if "_" in text:
+        text = _DUNDER.sub(lambda match: match[0] if match[1].isidentifier() and match[1].isascii() else match[1], text)
+        text = _UNDERLINE.sub(r"\1", text)
+    if "*" in text or "=" in text or "~" in text:
+        text = _EMPHASIS.sub(r"\1", _STRONG.sub("", text))
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    return html.unescape(text) if "&" in text else text
 
 
 def _break(match: re.Match[str]) -> str:
@@ -65,9 +80,10 @@ def _break(match: re.Match[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    return _WHITESPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
+@lru_cache(_REMEMBERED)
 def without_references(text: str) -> str:
     """Plain text of what is neither link nor image: empty where ``text`` only points elsewhere."""
     if "[" in text or "<" in text or "://" in text:
@@ -101,13 +117,14 @@ def bold_texts(text: str) -> list[str]:
     return [plain(match[0]) for match in _BOLD.finditer(text)] if "**" in text or "__" in text or "<" in text else []
 
 
+@lru_cache(_REMEMBERED)
 def split_symbols(text: str) -> tuple[str, tuple[str, ...]]:
     """``text`` without emoji, and the emoji, each once, in order. Signs such as ° and → are text.
 
     >>> split_symbols("⭐️BLIP2 和 LLaVA 的区别 👶")
     ('BLIP2 和 LLaVA 的区别 ', ('⭐', '👶'))
     """
-    if text.isascii():
+    if text.isascii() or _MAYBE_SYMBOL.search(text) is None:
         return text, ()
     symbols: dict[str, None] = {}
     kept: list[str] = []

@@ -20,12 +20,12 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from coach.notes.blocks import Block
 from coach.notes.enumeration import Marker
 from coach.notes.paragraphs import nest_details, split_paragraph
-from coach.text import is_cjk
+from coach.text import cjk_count, is_cjk
 
 _MAX_NESTING = 40
-_ODD_SPACES = {
-    ord(char): " " for char in "\u3000\xa0\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u2000\u2001\u2002\u2003\ufeff"
-}
+_READ_OF_CODE = 2000
+
+_ODD_SPACE = re.compile("[\u3000\xa0\x0b\x0c\x1c-\x1f\x85\u2028\u2029\u2000-\u200a\ufeff]")
 _TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^\s#])(.*)")
 _RAW_HTML = {"<!--": "-->", "<pre": "</pre>", "<script": "</script>", "<style": "</style>"}
 _PLAIN_LANGUAGES = frozenset({"", "text", "txt", "plain", "plaintext", "markdown", "md", "qa"})
@@ -43,7 +43,7 @@ class Markdown(NamedTuple):
 
 def parse_markdown(text: str) -> Markdown:
     """Blocks of ``text`` in document order; lines end with ``\\n``."""
-    tokens = _parser().parse(text.translate(_ODD_SPACES))
+    tokens = _parser().parse(_ODD_SPACE.sub(" ", text))
     front_matter = ""
     if tokens and tokens[0].type == "front_matter":
         front_matter = tokens.pop(0).content
@@ -107,12 +107,12 @@ def _tight_heading(state: StateBlock, start_line: int, end_line: int, silent: bo
 
 def _reads_as_prose(text: str) -> bool:
     """Whether a code block holds sentences: mostly Chinese, or words without the signs of code."""
-    text = text.replace("==", "")
+    text = text[:_READ_OF_CODE].replace("==", "")
     letters = sum(map(str.isalpha, text))
     if letters < 2:
         return False
     signs = len(_CODE_SIGN.findall(text))
-    if sum(map(is_cjk, text)) >= 0.3 * letters:
+    if cjk_count(text) >= 0.3 * letters:
         return signs * 12 <= len(text)
     return signs * 60 <= len(text) and text.count(" ") * 12 >= len(text)
 

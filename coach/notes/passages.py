@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from coach.model import AnswerStatus, Passage
 from coach.notes.answers import answer_status
 from coach.notes.blocks import Block
-from coach.text import is_cjk
+from coach.text import cjk_count
 
 LONGEST_PASSAGE = 420
 """In Chinese characters, three letters of other scripts counting as one: within the 512 tokens embedders read."""
@@ -72,5 +72,5 @@ class PassageCutter:
 
 
 def _length(line: str) -> float:
-    wide = sum(map(is_cjk, line))
+    wide = cjk_count(line)
     return wide + (len(line) - wide) / 3
