@@ -34,7 +34,8 @@ class LlamaChat:
     Args:
         path: a GGUF file with a chat template.
         timeout: seconds that a request may take, waiting for its turn included.
-        threads: threads of the engine; the machine's physical cores where not given.
+        context: tokens of prompt and reply together.
+        threads: threads that read prompts; the machine's physical cores where not given.
 
     Raises:
         WeightsError: the file cannot be loaded.
