@@ -1,6 +1,6 @@
 """The Hugging Face hub: whether it answers, and what its client raises.
 
-The client retries for over a minute where there is no network, so one short question is asked before anything is fetched.
+The client retries for over a minute where there is no network, so one short question is asked first.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ class Reason(NamedTuple):
 
 def download_errors() -> tuple[type[Exception], ...]:
     """What a download from the hub may raise. (The client's HTTP library changes between its versions.)"""
-    from huggingface_hub.errors import EntryNotFoundError, HTTPError, RevisionResolutionError, XetDownloadError
+    from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RevisionResolutionError, XetDownloadError
 
-    return (OSError, ValueError, HTTPError, EntryNotFoundError, RevisionResolutionError, XetDownloadError)
+    http_error = HfHubHTTPError.__bases__[0]
+    return (OSError, ValueError, http_error, EntryNotFoundError, RevisionResolutionError, XetDownloadError)
 
 
 def unavailable(repository: str) -> Reason | None:

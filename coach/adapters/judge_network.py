@@ -1,0 +1,185 @@
+"""The network of the embedded judge: multilingual-e5-small read as a cross-encoder with four verdicts.
+
+One sequence holds ``<s> question </s> key point </s> answer </s>``; token type 1 marks the answer. Token embeddings are
+those of the checkpoint and stay as they are, so only the twelve layers and the head are trained and shipped. Parameter
+names equal those of a BertModel, so a checkpoint's tensors load by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors import SafetensorError, safe_open
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from coach.errors import WeightsError
+from coach.ports import PointPair
+
+HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS, EPSILON = 384, 12, 12, 1536, 512, 1e-12
+WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
+START, PAD, END = 0, 1, 2
+QUESTION_TOKENS = 48
+"""A question is context; more of it than this only costs time."""
+KEY_POINT_TOKENS = 320
+"""Far above any key point; what remains of the 512 positions is the answer's."""
+
+
+class Batch(NamedTuple):
+    """Token ids, token types (1 = answer), key point mask and attention mask, each (pairs, tokens)."""
+
+    ids: Tensor
+    types: Tensor
+    key_point: Tensor
+    attention: Tensor
+
+
+class Tokens(NamedTuple):
+    """One encoded pair. ``key_point`` and ``answer`` are the positions where these begin; each ends with a separator."""
+
+    ids: list[int]
+    key_point: int
+    answer: int
+
+
+def encode(tokenizer: Tokenizer, pairs: Sequence[PointPair]) -> list[Tokens]:
+    """Pairs as token ids; a question is cut to 48 tokens, and an answer to what the 512 positions leave."""
+    texts = [text for pair in pairs for text in pair]
+    parts = [encoding.ids for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
+    encoded = []
+    for question, key_point, answer in zip(parts[0::3], parts[1::3], parts[2::3], strict=True):
+        head = [START, *question[:QUESTION_TOKENS], END]
+        middle = [*key_point[:KEY_POINT_TOKENS], END]
+        tail = answer[: POSITIONS - len(head) - len(middle) - 1]
+        encoded.append(Tokens([*head, *middle, *tail, END], len(head), len(head) + len(middle)))
+    return encoded
+
+
+def collate(encoded: Sequence[Tokens]) -> Batch:
+    """Encoded pairs padded to the longest of them."""
+    width = max(len(tokens.ids) for tokens in encoded)
+    ids = torch.full((len(encoded), width), PAD)
+    types, key_point, attention = torch.zeros_like(ids), torch.zeros_like(ids), torch.zeros_like(ids)
+    for row, tokens in enumerate(encoded):
+        ids[row, : len(tokens.ids)] = torch.tensor(tokens.ids)
+        types[row, tokens.answer : len(tokens.ids)] = 1
+        key_point[row, tokens.key_point : tokens.answer] = 1
+        attention[row, : len(tokens.ids)] = 1
+    return Batch(ids, types, key_point, attention)
+
+
+class SelfAttention(nn.Module):
+    """Multi-head attention over one padded batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.self = nn.ModuleDict({name: nn.Linear(HIDDEN, HIDDEN) for name in ("query", "key", "value")})
+        self.output = nn.ModuleDict({"dense": nn.Linear(HIDDEN, HIDDEN), "LayerNorm": nn.LayerNorm(HIDDEN, EPSILON)})
+
+    def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
+        """``hidden`` is (pairs, tokens, 384); ``bias`` (pairs, 1, 1, tokens) is added to the attention logits."""
+        pairs, width, _ = hidden.shape
+        query, key, value = (
+            self.self[name](hidden).view(pairs, width, HEADS, HIDDEN // HEADS).transpose(1, 2)
+            for name in ("query", "key", "value")
+        )
+        logits = query @ key.transpose(2, 3) * (HIDDEN // HEADS) ** -0.5 + bias
+        mixed = (logits.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(pairs, width, HIDDEN)
+        result: Tensor = self.output["LayerNorm"](self.output["dense"](mixed) + hidden)
+        return result
+
+
+class Layer(nn.Module):
+    """Attention and feed-forward, each with a residual and a layer norm behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = SelfAttention()
+        self.intermediate = nn.ModuleDict({"dense": nn.Linear(HIDDEN, FEED_FORWARD)})
+        self.output = nn.ModuleDict(
+            {"dense": nn.Linear(FEED_FORWARD, HIDDEN), "LayerNorm": nn.LayerNorm(HIDDEN, EPSILON)}
+        )
+
+    def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
+        attended = self.attention(hidden, bias)
+        wide = nn.functional.gelu(self.intermediate["dense"](attended))
+        result: Tensor = self.output["LayerNorm"](self.output["dense"](wide) + attended)
+        return result
+
+
+class JudgeNetwork(nn.Module):
+    """Logits of (covered, partial, missing, contradicted) for a batch of pairs.
+
+    Args:
+        words: the checkpoint's token embeddings, (250037, 384); read row by row, never trained.
+    """
+
+    def __init__(self, words: Tensor) -> None:
+        super().__init__()
+        self.words = words
+        self.embeddings = nn.ModuleDict(
+            {
+                "position_embeddings": nn.Embedding(POSITIONS, HIDDEN),
+                "token_type_embeddings": nn.Embedding(2, HIDDEN),
+                "LayerNorm": nn.LayerNorm(HIDDEN, EPSILON),
+            }
+        )
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(LAYERS))})
+        self.dropout = nn.Dropout(0.1)
+        self.classifier = nn.Linear(3 * HIDDEN, 4)
+
+    def forward(self, batch: Batch) -> Tensor:
+        """(pairs, 4) logits, float32."""
+        words = nn.functional.embedding(batch.ids, self.words).float()
+        positions = self.embeddings["position_embeddings"].weight[: batch.ids.shape[1]]
+        hidden = self.embeddings["LayerNorm"](words + positions + self.embeddings["token_type_embeddings"](batch.types))
+        hidden = self.dropout(hidden)
+        bias = (1.0 - batch.attention.float())[:, None, None, :] * -1e4
+        for layer in self.encoder["layer"]:
+            hidden = layer(hidden, bias)
+        answer = batch.types * batch.attention
+        pooled = [_mean(hidden, mask) for mask in (batch.attention, batch.key_point, answer)]
+        logits: Tensor = self.classifier(self.dropout(torch.cat(pooled, dim=1)))
+        return logits.float()
+
+
+def _mean(hidden: Tensor, mask: Tensor) -> Tensor:
+    weights = mask[:, :, None].to(hidden.dtype)
+    return (hidden * weights).sum(1) / weights.sum(1)
+
+
+def read_base(checkpoint: Path) -> dict[str, Tensor]:
+    """The tensors of the embedding checkpoint, memory-mapped, by name.
+
+    Raises:
+        WeightsError: the directory holds no multilingual-e5-small.
+    """
+    try:
+        with safe_open(checkpoint / "model.safetensors", "pt") as file:
+            base = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+    except (OSError, SafetensorError) as error:
+        raise missing_weights(str(checkpoint), str(error)) from error
+    if WORD_EMBEDDINGS not in base or base[WORD_EMBEDDINGS].shape[1] != HIDDEN:
+        raise missing_weights(str(checkpoint), "not multilingual-e5-small")
+    return base
+
+
+def read_tokenizer(checkpoint: Path) -> Tokenizer:
+    """The checkpoint's tokenizer. Raises WeightsError where it is missing."""
+    path = checkpoint / "tokenizer.json"
+    if not path.is_file():
+        raise missing_weights(str(path), "no such file")
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def missing_weights(place: str, detail: str) -> WeightsError:
+    return WeightsError(
+        f"The judge's weights cannot be read from {place} ({detail}). Run the set-up again.",
+        f"无法从 {place} 读取评分模型的权重（{detail}）。请重新执行安装步骤。",
+    )

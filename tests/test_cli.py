@@ -1,0 +1,217 @@
+"""The command line as other programs meet it: real processes, exact JSON, exit codes, one line on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+NOTES = """# 注意力
+
+## 为什么要除以根号 d？
+
+- **方差**：点积的方差随 ==维度 d 线性增长==
+- **后果**：softmax 饱和，梯度几乎为零
+
+## MHA 和 GQA 的区别？
+
+![图](missing.png)
+
+## 什么是线性注意力？
+"""
+
+
+@pytest.fixture
+def coach(tmp_path: Path, weights_cache: Path) -> Run:
+    """Runs ``coach ...`` with a home of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COACH_", "LC_", "LANG"))}
+    environ = {**kept, "COACH_HOME": str(tmp_path / "home"), "COACH_CACHE": str(weights_cache), "LANG": "en_US.UTF-8"}
+
+    def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "coach", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environ | more,
+            timeout=240,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "attention.md"
+    path.write_text(NOTES, encoding="utf-8")
+    return path
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line on stderr of a command that failed."""
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.strip().splitlines()
+    return line
+
+
+def test_questions_prints_the_contract_and_nothing_else(coach: Run, notes: Path) -> None:
+    done = coach("questions", str(notes), "--json")
+
+    rows = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(row["text"], row["line"], row["status"], row["answer_lines"]) for row in rows] == [
+        ("为什么要除以根号 d？", 3, "answered", [4, 7]),
+        ("MHA 和 GQA 的区别？", 8, "image_only", [9, 11]),
+        ("什么是线性注意力？", 12, "unanswered", None),
+    ]
+    first = rows[0]
+    assert set(first) == {
+        "id", "text", "file", "line", "heading_path", "status", "answer_lines", "key_points", "tags", "duplicate_of",
+    }  # fmt: skip
+    assert first["file"] == notes.as_posix()
+    assert first["heading_path"] == ["注意力"]
+    assert [(point["text"], point["lines"]) for point in first["key_points"]] == [
+        ("方差：点积的方差随 维度 d 线性增长", [5, 5]),
+        ("后果：softmax 饱和，梯度几乎为零", [6, 6]),
+    ]
+    assert [row["key_points"] for row in rows[1:]] == [[], []]
+
+
+@pytest.mark.weights
+def test_notes_are_ingested_once_and_found(coach: Run, notes: Path) -> None:
+    first = json.loads(coach("ingest", str(notes), "--json").stdout)
+    again = json.loads(coach("ingest", str(notes), "--json").stdout)
+    hits = json.loads(coach("search", "根号 d 的作用", "--json", "-k", "2").stdout)
+
+    assert {key: first[key] for key in ("files", "questions", "added", "unchanged")} == {
+        "files": 1, "questions": 3, "added": 1, "unchanged": 0,
+    }  # fmt: skip
+    assert first["embedding_calls"] == first["passages"] > 0
+    assert (again["added"], again["unchanged"], again["embedding_calls"]) == (0, 1, 0)
+    assert set(hits[0]) == {"file", "lines", "score", "text"}
+    assert hits[0]["file"] == notes.as_posix()
+    first_line, last_line = hits[0]["lines"]
+    assert first_line <= 5 <= last_line
+
+
+@pytest.mark.weights
+def test_grade_answers_json_lines_in_order_and_goes_on_after_a_bad_row(coach: Run) -> None:
+    good = {
+        "id": "a",
+        "question": "为什么要除以根号 d？",
+        "reference": "- 点积的方差随维度增长\n- softmax 会饱和，梯度消失",
+        "answer": "维度大的时候点积的方差也大，softmax 就会进入饱和区，梯度几乎没有了。",
+    }
+    rows = [
+        json.dumps(good),
+        "not json",
+        json.dumps({"id": "b", "answer": "x"}),
+        json.dumps(good | {"id": "c", "answer": ""}),
+    ]
+
+    done = coach("grade", stdin="\n".join(rows))
+
+    a, broken, b, c = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 0
+    assert set(a) == {"id", "score", "confidence", "points", "false_claims", "flags", "judge", "seconds"}
+    assert set(a["points"][0]) == {"key_point", "weight", "verdict", "quote", "quote_span", "note_lines"}
+    assert a["score"] > 0.5
+    for point in a["points"]:
+        if point["quote"] is not None:
+            start, end = point["quote_span"]
+            assert good["answer"][start:end] == point["quote"]
+    assert (broken["id"], broken["error"].startswith("line 2 is not JSON")) == (2, True)
+    assert (b["id"], "give question and reference, or question_id" in b["error"]) == ("b", True)
+    assert (c["id"], c["score"], c["flags"]) == ("c", 0.0, ["blank"])
+
+
+@pytest.mark.weights
+def test_an_interview_runs_from_a_file_of_answers(coach: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.txt"
+    answers.write_text("给个提示\n不知道\n结束\n", encoding="utf-8")
+
+    done = coach("interview", "--count", "2", "--answers", str(answers), "--json", "--seed", "1")
+
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["type"] for event in events] == [
+        "asked", "hinted", "moved", "reference_shown", "asked", "ended",
+    ]  # fmt: skip
+    assert events[-1]["report"]["dont_know"] == 1
+
+
+def test_a_missing_file_is_named(coach: Run, tmp_path: Path) -> None:
+    assert "nowhere.md" in said(coach("questions", str(tmp_path / "nowhere.md")))
+
+
+def test_an_empty_folder_says_what_to_add(coach: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    assert ".md" in said(coach("ingest", str(folder)))
+
+
+def test_a_file_that_is_not_text_is_named(coach: Run, tmp_path: Path) -> None:
+    path = tmp_path / "picture.md"
+    path.write_bytes(bytes(range(256)) * 8)
+    assert "picture.md" in said(coach("questions", str(path)))
+
+
+def test_gb18030_notes_are_read(coach: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gbk.md"
+    path.write_bytes(NOTES.encode("gb18030"))
+    assert [row["line"] for row in json.loads(coach("questions", str(path), "--json").stdout)] == [3, 8, 12]
+
+
+def test_a_misspelt_setting_is_refused(coach: Run, notes: Path) -> None:
+    assert said(coach("ingest", str(notes), COACH_EMBEDER="x")) == (
+        "COACH_EMBEDER is not a setting; did you mean COACH_EMBEDDER?"
+    )
+
+
+def test_sentences_follow_the_language(coach: Run, notes: Path) -> None:
+    line = said(coach("ingest", str(notes), COACH_LLM="gpt", COACH_LANGUAGE="zh"))
+    assert line.startswith("COACH_LLM")
+
+
+def test_missing_weights_without_network_say_what_to_do(coach: Run, notes: Path, tmp_path: Path) -> None:
+    line = said(coach("ingest", str(notes), "--json", COACH_CACHE=str(tmp_path / "none"), COACH_FETCH="false"))
+    assert "COACH_FETCH" in line or "COACH_EMBEDDER" in line
+
+
+def test_a_home_in_use_is_refused(coach: Run, notes: Path, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    home = tmp_path / "home"
+    home.mkdir()
+    with FileLock(home / "lock"):
+        assert "Another coach is working on" in said(coach("search", "LoRA"))
+
+
+def test_a_port_in_use_is_refused(coach: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert port in said(coach("ui", "--port", port))
+
+
+def test_a_missing_key_names_the_variable(coach: Run) -> None:
+    done = coach("doctor", "--json", COACH_LLM="openai:gpt-4o-mini", OPENAI_API_KEY="")
+    chat = next(part for part in json.loads(done.stdout) if part["part"] == "chat")
+    assert done.returncode == 1
+    assert (chat["state"], "OPENAI_API_KEY" in chat["advice"]) == ("failed", True)
+
+
+@pytest.mark.parametrize("arguments", [["questions"], ["grade", "--question", "x"], ["nonsense"], ["search"]])
+def test_wrong_usage_is_exit_code_2(coach: Run, arguments: list[str]) -> None:
+    assert coach(*arguments).returncode == 2
