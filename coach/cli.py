@@ -126,8 +126,6 @@ def grade(
     follow_up: Annotated[bool, typer.Option("--follow-up", help="ask about the heaviest gap")] = False,
 ) -> None:
     """Grade one answer, or JSON lines from stdin. One JSON object per answer; a row that fails has an error instead."""
-    from coach.grading_desk import GradingDesk
-
     if answer is not None:
         given = {"question": question, "reference": reference, "question_id": question_id, "answer": answer}
         lines: Iterator[str] = iter([json.dumps({key: value for key, value in given.items() if value is not None})])
@@ -135,6 +133,8 @@ def grade(
         raise typer.BadParameter("--answer is missing")
     else:
         lines = iter(sys.stdin)
+    from coach.grading_desk import GradingDesk
+
     desk = GradingDesk(_settings(), explain=explain, follow_up=follow_up)
     failed = 0
     for row in desk.grade_lines(lines):
@@ -198,9 +198,10 @@ def _settings() -> Settings:
 
 @contextmanager
 def _coach(progress: Any = None) -> Iterator[Coach]:
+    settings = _settings()
     from coach.app import build_coach  # models and databases, seconds to import
 
-    coach = build_coach(_settings(), progress)
+    coach = build_coach(settings, progress)
     try:
         yield coach
     finally:

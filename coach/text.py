@@ -27,6 +27,11 @@ def is_cjk(char: str) -> bool:
     return _CJK.match(char) is not None
 
 
+def cjk_count(text: str) -> int:
+    """How many letters of ``text`` are Chinese, Japanese or Korean."""
+    return len(_CJK.findall(text))
+
+
 def language_of(text: str) -> Language:
     """Chinese where CJK characters are at least a third of (CJK characters + words in other scripts).
 
@@ -35,7 +40,7 @@ def language_of(text: str) -> Language:
     >>> language_of("What does 归一化 mean in this paper, and why?")
     'en'
     """
-    cjk = len(_CJK.findall(text))
+    cjk = cjk_count(text)
     words = len(_LATIN_WORD.findall(text))
     if cjk == 0:
         return "en"
@@ -50,16 +55,18 @@ def normalise(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
-    visible = "".join(char for char in folded if char in _LINE_BREAKS or unicodedata.category(char) not in _REMOVED)
+    visible = folded
+    if not folded.isprintable():
+        visible = "".join(char for char in folded if char in _LINE_BREAKS or unicodedata.category(char) not in _REMOVED)
     # Case folding may leave the composed form ("ΐ", "ŉ"); composing again makes the function idempotent.
     return _WHITESPACE.sub(" ", unicodedata.normalize("NFKC", visible).casefold()).strip()
 
 
 _FORMULA = re.compile(r"\$\$.{1,4000}?\$\$|(?<![\\$])\$[^$\n]{1,400}\$|\\\(.{1,400}?\\\)|\\\[.{1,4000}?\\\]", re.DOTALL)
-_ABBREVIATION = r"(?<!\b[A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bFig)(?<!\bcf)"
 _CLOSING = r"[”’」』）)\"']*"
+_NO_ABBREVIATION = r"(?<!\b[A-Za-z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bvs\.)(?<!\bFig\.)(?<!\bcf\.)"
 _SENTENCE_END = re.compile(
-    rf"[。！？；!?;]+{_CLOSING}|{_ABBREVIATION}\.+{_CLOSING}(?=\s|$)|\.+(?=[\u4e00-\u9fff])|…+|\n\s*"
+    rf"[。！？；!?;]+{_CLOSING}|\.{_NO_ABBREVIATION}\.*{_CLOSING}(?=\s|$)|\.+(?=[\u4e00-\u9fff])|…+|\n\s*"
 )
 _CLAUSE_END = re.compile(r"[，、：]|[,:](?=\s)")
 

@@ -39,6 +39,8 @@ _LINK_DECORATION = re.compile(
     r"|back to top|[^\w\u4e00-\u9fff]{1,6})\]\([^)\n]{0,500}\)\s*$",
     re.IGNORECASE,
 )
+_HASHTAGS = re.compile(r"(?:\s+#[^\s#]{1,40})+\s*$")
+_BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])")
 _TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)[)）]?\s*$")
 _QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=])")
 _CHINESE_ASKING = re.compile(
@@ -75,7 +77,7 @@ def read_question(markdown: str) -> QuestionText:
     linked = link_text(head.strip(" *"))
     if linked is None:
         head = _TRAILING_LINK.sub("", _LINK_DECORATION.sub("", head))
-    text, symbols = split_symbols(plain(head))
+    text, symbols = split_symbols(_HASHTAGS.sub("", plain(head)))
     text = _unprefixed(text)
     stripped = text.rstrip(" #*_~=:：、,，>|").strip()
     return QuestionText(stripped or text.strip() or plain(markdown), rest, symbols)
@@ -83,6 +85,8 @@ def read_question(markdown: str) -> QuestionText:
 
 def _unprefixed(text: str) -> str:
     text = text.strip(" *_#~=·-—>|")
+    if (number := _BARE_NUMBER.match(text)) is not None:
+        text = text[number.end() :]
     for _ in range(2):
         text = without_marker(text)
         role = read_role(text)

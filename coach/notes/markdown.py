@@ -149,6 +149,9 @@ class _Builder:
                 return split_paragraph(self._inline("paragraph_close").split("\n"), start)
             case "bullet_list_open" | "ordered_list_open":
                 children = self.blocks(token.type.replace("open", "close"))
+                if any(item.children and item.children[0].kind == "heading" for item in children):
+                    # "1. ### Question" numbers a heading; its section is no part of a list.
+                    return [block for item in children for block in item.children]
                 return [Block("list", start, children[-1].end if children else end, children=children)]
             case "list_item_open":
                 return [self._item(token, start)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
-from coach.notes.inline import has_link, link_text, plain
+from coach.notes.inline import link_text, plain
 
 _INTERVIEW = re.compile(
     r"面试|面经|[一二三四五六]面|八股|考题|考点|真题|问答|题库|interview|questions?\b|q\s?&\s?a|quiz", re.IGNORECASE
@@ -46,7 +46,8 @@ def read_item(block: Block) -> Item:
         text = text_block.text
     first, _, others = text.partition("\n")
     question = read_question(first)
-    if others and asking(question.text) == Asking.CLEARLY and not question.rest:
+    asks = asking(question.text)
+    if others and not question.rest and (asks == Asking.CLEARLY or (asks and len(first) <= _LONGEST_TOPIC)):
         content.insert(0, Block("paragraph", text_block.start + 1, text_block.end, others))
     elif others:
         question = read_question(text)
@@ -72,47 +73,55 @@ def question_items(items: Sequence[Item], announced: bool, follow: bool) -> list
     ``follow`` tells that answers stand below the items on the same level, so that an answer's own enumeration may run
     in the same numbers.
     """
+    if follow:
+        items = _without_inner(items)
     clear = [item for item in items if item.asking == Asking.CLEARLY and _stands_alone(item)]
     likely = [item for item in items if item in clear or _is_likely(item)]
     if announced and len(likely) >= 2 and len(likely) >= 0.3 * len(items):
-        return _with_siblings(items, likely, follow)
+        return _with_siblings(items, likely)
     if not clear or len(clear) * 3 < len(likely):
         return []
     if len(likely) * 2 < len(items):
         return [item for item in clear if item.content and not item.question.rest]
     if len(likely) >= 3 and len(likely) >= 0.6 * len(items):
-        return _with_siblings(items, likely, follow)
+        return _with_siblings(items, likely)
     return likely
+
+
+def _without_inner(items: Sequence[Item]) -> list[Item]:
+    """Without enumerations that begin at 1 again and do not ask: they are part of the answer above them."""
+    outer: list[Item] = []
+    inner = 0
+    for item in items:
+        number = item.number
+        restarts = (number == 1 and bool(outer)) or (inner > 0 and number == inner + 1)
+        if item.asking == Asking.NO and restarts and number is not None:
+            inner = number
+            continue
+        inner = 0
+        outer.append(item)
+    return outer
 
 
 def _stands_alone(item: Item) -> bool:
     """False for references whose title asks: a link with nothing else."""
-    return link_text(item.block.text.strip()) is None or bool(item.content) or not has_link(item.block.text)
+    return link_text(item.block.text.strip()) is None or bool(item.content)
 
 
 def _is_likely(item: Item) -> bool:
     return item.asking == Asking.PROBABLY and len(plain(item.block.text)) >= _SHORTEST_HINT and not item.question.rest
 
 
-def _with_siblings(items: Sequence[Item], likely: Sequence[Item], follow: bool) -> list[Item]:
-    """The likely questions and the short items between them, but not an answer's own enumeration."""
-    chosen: list[Item] = []
-    inner, last = 0, 0
+def _with_siblings(items: Sequence[Item], likely: Sequence[Item]) -> list[Item]:
+    """The likely questions and the short items between them that are no sentences."""
     sure = set(map(id, likely))
-    for item in items:
-        number = item.number
-        if id(item) in sure:
-            inner = 0
-        elif follow and number is not None:
-            if number == inner + 1 and (inner or number == 1) and number != last + 1:
-                inner = number
-                continue
-            if inner and number == inner + 1:
-                inner = number
-                continue
-            if number != last + 1:
-                continue
-        if id(item) in sure or len(item.question.text) <= _LONGEST_TOPIC:
-            chosen.append(item)
-            last = number or last
-    return chosen
+    return [item for item in items if id(item) in sure or _may_be_topic(item)]
+
+
+def _may_be_topic(item: Item) -> bool:
+    text = item.question.text
+    return (
+        len(text) <= _LONGEST_TOPIC
+        and not plain(item.block.text).endswith(("。", ".", "；", ";"))
+        and _stands_alone(item)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from coach.notes.blocks import Block
 from coach.notes.enumeration import read_marker
-from coach.notes.roles import is_bold_line, read_role
+from coach.notes.roles import callout_title, is_bold_line, read_card, read_role
 
 _TAG_LINE = re.compile(
     r"\s*(?:<(?P<tag>details|summary|h[1-6])\b[^>]{0,300}>|(?P<close></details\s*>)|(?P<bare>(?:</?(?!img)[a-z][^>]{0,300}>\s*)+$))",
@@ -34,7 +34,7 @@ def split_paragraph(lines: Sequence[str], start: int) -> list[Block]:
             current = []
             pieces.extend(markup)
             continue
-        bold = is_bold_line(line)
+        bold = is_bold_line(line) or callout_title(line) is not None
         if current and (alone or bold or _begins_piece(line)):
             pieces.extend(_flush(current, number))
             current = []
@@ -45,7 +45,8 @@ def split_paragraph(lines: Sequence[str], start: int) -> list[Block]:
 
 
 def _begins_piece(line: str) -> bool:
-    return read_marker(_LEADING_BOLD.sub("", line.lstrip(), count=1)) is not None or read_role(line) is not None
+    numbered = read_marker(_LEADING_BOLD.sub("", line.lstrip(), count=1)) is not None
+    return numbered or read_role(line) is not None or read_card(line) is not None
 
 
 def _flush(lines: list[str], next_number: int) -> list[Block]:

@@ -36,6 +36,10 @@ _BOLD_LINE = re.compile(
 )
 
 
+_CARD = re.compile(r"(?P<front>[^:\n`]{2,300}?)\s*(?<!:):{2,3}(?!:)\s*(?P<back>\S[^\n]*)")
+_CALLOUT = re.compile(r"\[!(?P<kind>[a-z-]{2,20})\][+-]?\s*(?P<title>[^\n]*)", re.IGNORECASE)
+
+
 class Role(NamedTuple):
     """``length`` counts the characters of the prefix."""
 
@@ -72,3 +76,17 @@ def is_question_title(text: str) -> bool:
     """True for headings that announce a question without being one: "Question 3", "第2题", "问题"."""
     stripped = text.strip(" *_#　")
     return bool(stripped) and not stripped.isdecimal() and _QUESTION_TITLE.fullmatch(stripped) is not None
+
+
+def read_card(line: str) -> tuple[str, str] | None:
+    """Front and back of a flash card on one line ("front::back"); a name such as ``std::vector`` is none."""
+    match = _CARD.fullmatch(line.strip()) if "::" in line else None
+    if match is None or (match["front"].isascii() and " " not in match["front"]):
+        return None
+    return match["front"], match["back"]
+
+
+def callout_title(text: str) -> tuple[str, str] | None:
+    """Kind and title of a callout ("[!question]- Title"), which stands in the first line of a quote."""
+    match = _CALLOUT.match(text) if text.startswith("[!") else None
+    return (match["kind"].lower(), match["title"].strip()) if match else None

@@ -12,7 +12,14 @@ from coach.notes.blocks import Block, walk
 from coach.notes.drafts import Draft, Style
 from coach.notes.inline import plain
 from coach.notes.numbered import Item, about_interviews, is_contents, question_items, read_item
-from coach.notes.roles import is_answer_title, is_bold_line, is_question_title, read_role
+from coach.notes.roles import (
+    callout_title,
+    is_answer_title,
+    is_bold_line,
+    is_question_title,
+    read_card,
+    read_role,
+)
 
 _STRENGTH = {
     Style.ROLE: 5,
@@ -23,7 +30,7 @@ _STRENGTH = {
     Style.QUOTE: 2,
     Style.PLAIN: 1,
 }
-_CARD = re.compile(r"(?P<front>[^:\n`]{3,300}?)\s*(?<!:):{2,3}(?!:)\s*(?P<back>\S[^\n]*)")
+_ASKING_CALLOUTS = frozenset({"question", "faq", "help", "flashcard"})
 _QUESTION_COLUMN = re.compile(r"(?:面试)?(?:问题|题目|问|question|q)s?", re.IGNORECASE)
 _ANSWER_COLUMN = re.compile(r"(?:参考)?(?:答案|回答|解答|解析|答|answer|a)s?", re.IGNORECASE)
 
@@ -55,8 +62,7 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
             continue
         role = read_role(block.text)
         speakers += role is not None and role.speaker == "answer"
-        if "::" in block.text and _CARD.fullmatch(block.text):
-            cards += 1
+        cards += block.kind == "paragraph" and read_card(block.text) is not None
         if block.kind == "item":
             continue
         if is_bold_line(block.text):
@@ -165,7 +171,7 @@ class Scanner:
                 style = Style.BOLD
         elif id(block) in groups:
             style = Style.NUMBERED
-        elif (card := _CARD.fullmatch(text)) is not None and (self._conventions.cards or asks == Asking.CLEARLY):
+        elif (card := read_card(text)) is not None and (self._conventions.cards or asks == Asking.CLEARLY):
             yield self._card(block, card)
             return
         elif answered or self._follows_up(block, asks, following):
@@ -194,9 +200,9 @@ class Scanner:
         draft.blocks.append(Block("paragraph", block.start + 1, block.end, others))
         return draft
 
-    def _card(self, block: Block, card: re.Match[str]) -> Draft:
-        question = read_question(card["front"])
-        draft = self._draft(Style.PLAIN, block, question._replace(rest=card["back"]), open_=False)
+    def _card(self, block: Block, card: tuple[str, str]) -> Draft:
+        front, back = card
+        draft = self._draft(Style.PLAIN, block, read_question(front)._replace(rest=back), open_=False)
         draft.lines = (block.start, block.end)
         return draft
 
@@ -267,6 +273,16 @@ class Scanner:
 
     def _quote(self, block: Block) -> Iterator[Draft]:
         first = block.children[0] if block.children else None
+        callout = callout_title(first.text) if first is not None and first.kind == "paragraph" else None
+        if first is not None and callout is not None:
+            question = read_question(callout[1])
+            if callout[1] and (asking(question.text) or callout[0] in _ASKING_CALLOUTS):
+                draft = Draft(Style.QUOTE, question, first.start, first.start, self._path, last=block.end)
+                draft.blocks, draft.open = block.children[1:], len(block.children) == 1
+                if block.children[1:]:
+                    draft.lines = (min(first.start + 1, block.end), block.end)
+                yield draft
+            return
         if self._conventions.quotes and first is not None and len(block.children) == 1 and first.kind == "paragraph":
             question = read_question(first.text)
             if asking(question.text) == Asking.CLEARLY:

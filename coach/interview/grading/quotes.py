@@ -24,7 +24,7 @@ def verify_quote(answer: str, quote: str, allowed: Sequence[Span]) -> Span | Non
     """The span of ``answer`` that ``quote`` stands for, inside one of the ``allowed`` spans; None where there is none.
 
     The exact text is looked for first. Then the quote is aligned, because models correct a typo, a space or a comma
-    while they copy; the span that comes back is always the answer's own text, whole words, without surrounding whitespace.
+    while they copy; the span that comes back is always the answer's own text: whole words, trimmed.
     A quote with an ellipsis stands for its longest piece.
     """
     pieces = sorted(_ELLIPSIS.split(quote.strip().strip(_WRAPPING)), key=len, reverse=True)

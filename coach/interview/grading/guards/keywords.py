@@ -22,6 +22,7 @@ _PREDICATE_EN = re.compile(
     r"does|do|use|uses|makes?|gives?|only|than|as|from|into|you|we|i|then|while|but|where|per|each|in|on|at|for|or"
     r"|and|without|being|given|about|some|any|all|other|most|many|more|less)(?![\w-])"
 )
+_NAME = re.compile(r"[^\W\d_]{2}")
 LEAST_TERMS = 4
 LONGEST_TERM = 4
 """Words of Latin script, or pairs of Chinese characters, that a term has at most."""
@@ -45,7 +46,7 @@ def is_keyword_list(text: str) -> bool:
         return False
     terms = _terms(listed)
     short = [term for term in terms if _size(term) <= LONGEST_TERM]
-    saying = [term for term in terms if claims_something(term)]
+    saying = [term for term in terms if claims_something(term) or _NAME.search(term) is None]
     return len(terms) >= LEAST_TERMS and len(short) >= 0.75 * len(terms) and len(saying) <= MOST_PREDICATES * len(terms)
 
 
