@@ -1,0 +1,228 @@
+"""Small stand-ins for the parts around an interview, and the questions that its tests ask."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from coach.errors import ModelError, ModelTimeout, ModelUnavailable
+from coach.interview.grading.judging import JudgedPoint, Judgement
+from coach.model import (
+    AnswerStatus,
+    Grade,
+    JudgedBy,
+    KeyPoint,
+    PointGrade,
+    Question,
+    Span,
+    Verdict,
+)
+from coach.ports import ChatMessage, Completion, PointPair, Vector, VerdictProbabilities
+from coach.prompts import FilePrompts
+
+PROMPTS = FilePrompts(Path(__file__).resolve().parents[2] / "prompts")
+
+SCALING = Question(
+    id="scaling",
+    text="自注意力为什么要除以根号 d？",
+    file="transformer.md",
+    line=3,
+    heading_path=("Transformer", "自注意力"),
+    status=AnswerStatus.ANSWERED,
+    answer_lines=(4, 6),
+    answer="- **方差**：点积的方差随维度增大\n- **饱和**：softmax 会进入饱和区\n- **梯度**：饱和区里的反向信号趋近于零",
+    key_points=(
+        KeyPoint(id="variance", text="点积的方差随维度增大", weight=1, lines=(4, 4), label="方差"),
+        KeyPoint(id="saturation", text="softmax 会进入饱和区", weight=2, lines=(5, 5), label="数值范围"),
+        KeyPoint(id="gradient", text="饱和区里的反向信号趋近于零", weight=1, lines=(6, 6), label="梯度"),
+    ),
+    language="zh",
+)
+TUNING = Question(
+    id="tuning",
+    text="参数高效微调有哪些方法？",
+    file="tuning.md",
+    line=1,
+    heading_path=("微调",),
+    status=AnswerStatus.ANSWERED,
+    answer_lines=(2, 3),
+    answer="- **LoRA**：用两个低秩矩阵表示权重的增量\n- **Adapter**：在层间插入小的瓶颈网络",
+    key_points=(
+        KeyPoint(id="lora", text="LoRA：用两个低秩矩阵表示权重的增量", lines=(2, 2), label="LoRA"),
+        KeyPoint(id="adapter", text="Adapter：在层间插入小的瓶颈网络", lines=(3, 3), label="Adapter"),
+    ),
+    language="zh",
+)
+DROPOUT = Question(
+    id="dropout",
+    text="How does dropout regularise a network?",
+    file="training.md",
+    line=1,
+    heading_path=("Training", "Dropout"),
+    status=AnswerStatus.ANSWERED,
+    answer_lines=(2, 3),
+    answer="Units are silenced at random, so none can rely on a fixed partner.\nAt test time all units stay on.",
+    key_points=(
+        KeyPoint(
+            id="silenced", text="Units are silenced at random, so none can rely on a fixed partner.", lines=(2, 2)
+        ),
+        KeyPoint(id="testing", text="At test time all units stay on.", lines=(3, 3), label="inference"),
+    ),
+    language="en",
+)
+QUESTIONS = (SCALING, TUNING, DROPOUT)
+
+KEYWORDS = {
+    "variance": "方差",
+    "saturation": "饱和",
+    "gradient": "反向信号",
+    "lora": "低秩",
+    "adapter": "瓶颈",
+    "silenced": "silenced",
+    "testing": "stay on",
+}
+"""What ``KeywordJudge`` looks for."""
+
+FULL = "因为点积的方差会随着维度变大，softmax 于是落到饱和区，饱和区里反向信号几乎是零。"
+ONLY_VARIANCE = "我觉得主要是因为点积的方差会随着维度变大。"
+
+
+def ticking_clock(start: datetime = datetime(2025, 1, 1, tzinfo=UTC)) -> Callable[[], datetime]:
+    """A clock that goes on by a second at every look."""
+    seconds = count()
+    return lambda: start + timedelta(seconds=next(seconds))
+
+
+def numbered_ids(prefix: str = "id") -> Callable[[], str]:
+    numbers = count(1)
+    return lambda: f"{prefix}{next(numbers)}"
+
+
+def graded(
+    question: Question, *verdicts: tuple[str, Verdict] | tuple[str, Verdict, str], answer_id: str = "a1"
+) -> Grade:
+    """A grade of ``question`` with the (key point id, verdict[, quote]) given."""
+    points = {point.id: point for point in question.key_points}
+    return Grade(
+        id="g1",
+        question_id=question.id,
+        answer_id=answer_id,
+        score=0.5,
+        confidence=0.9,
+        points=tuple(
+            PointGrade(
+                key_point=points[verdict[0]],
+                verdict=verdict[1],
+                confidence=0.9,
+                quote=verdict[2] if len(verdict) > 2 else None,
+            )
+            for verdict in verdicts
+        ),
+        judged_by=JudgedBy(judge="test", model="test"),
+        created_at=datetime(2025, 1, 1, tzinfo=UTC),
+    )
+
+
+class ScriptedChat:
+    """A ChatModel that says the scripted replies in turn and then repeats the last; an error among them is raised.
+
+    ``break_after``: pieces that ``stream`` gives before it fails; None never fails.
+    """
+
+    identity = "test:scripted"
+    remote = False
+
+    def __init__(self, *replies: str | ModelError, break_after: int | None = None) -> None:
+        self._replies = list(replies)
+        self._break_after = break_after
+        self.prompts: list[str] = []
+        self.prefilled: list[str] = []
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+    ) -> Completion:
+        return Completion(self._next(messages), 1, 1)
+
+    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
+        for place, piece in enumerate(self._next(messages)):
+            if place == self._break_after:
+                raise ModelTimeout("The model stopped in mid-stream.", "模型中途停止。")
+            yield piece
+
+    def prefill(self, messages: Sequence[ChatMessage]) -> None:
+        self.prefilled.append(messages[-1].content)
+
+    def _next(self, messages: Sequence[ChatMessage]) -> str:
+        self.prompts.append(messages[-1].content)
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        if isinstance(reply, ModelError):
+            raise reply
+        return reply
+
+
+def no_model() -> ScriptedChat:
+    """A chat model that is not there."""
+    return ScriptedChat(ModelUnavailable("The model cannot be reached.", "连不上模型。"))
+
+
+class KeywordJudge:
+    """A Judge: a point is covered where the answer holds its keyword. ``errors`` are raised first, one a call."""
+
+    def __init__(self, *errors: ModelError, keywords: Mapping[str, str] = KEYWORDS) -> None:
+        self._errors = list(errors)
+        self._keywords = keywords
+        self.calls: list[str] = []
+
+    def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
+        self.calls.append(json.dumps([question, [point.id for point in points], answer], ensure_ascii=False))
+        if self._errors:
+            raise self._errors.pop(0)
+        return Judgement(
+            tuple(self._judged(point, answer) for point in points), JudgedBy(judge="keyword", model="test")
+        )
+
+    def _judged(self, point: KeyPoint, answer: str) -> JudgedPoint:
+        keyword = self._keywords[point.id]
+        if keyword not in answer:
+            return JudgedPoint(point.id, Verdict.MISSING, 0.9)
+        return JudgedPoint(point.id, Verdict.COVERED, 0.9, keyword)
+
+
+class CharacterEmbedder:
+    """An Embedder: two texts are near where they share characters."""
+
+    identity = "test:characters"
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> Vector:
+        vector = [0.0] * 512
+        for char in set(text):
+            vector[ord(char) % 512] = 1.0
+        length = sum(vector) ** 0.5 or 1.0
+        return [value / length for value in vector]
+
+
+class Contradicting:
+    """A PointClassifier that sees a contradiction in every key point that holds ``word``."""
+
+    identity = "test:contradicting"
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def classify(self, pairs: Sequence[PointPair]) -> list[VerdictProbabilities]:
+        return [self._probabilities(self._word in pair.key_point) for pair in pairs]
+
+    def _probabilities(self, contradicted: bool) -> VerdictProbabilities:
+        share = 0.9 if contradicted else 0.1
+        return {
+            Verdict.COVERED: 1 - share,
+            Verdict.PARTIAL: 0.0,
+            Verdict.MISSING: 0.0,
+            Verdict.CONTRADICTED: share,
+        }
