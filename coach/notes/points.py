@@ -27,7 +27,7 @@ _COUNTED_LABEL = re.compile(
 )
 _LONGEST_LEAD = {"zh": 20, "en": 45}
 _POINTS_BELOW = re.compile(r"如下|下面|以下|[上下]图|一下|following|below|here (?:are|is)", re.IGNORECASE)
-_SENTENCE_SIGN = re.compile(r"[。；;！!]|\.\s|[，,].*[，,]")
+_SENTENCE_SIGN = re.compile(r"[。；;！!]|\.(?:\s|$)|[，,].*[，,]")
 
 
 @dataclass(slots=True)

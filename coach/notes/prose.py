@@ -82,7 +82,7 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
     label = read_label(block.text)
     points: list[Point] = []
     for start, end in sentences(text, cut_long=False):
-        sentence = text[start:end]
+        sentence = text[start:end].rstrip("；;")
         if not _is_worth_saying(sentence):
             continue
         first = min(block.start + bisect_right(starts, start) - 1, block.end)
