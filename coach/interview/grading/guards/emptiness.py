@@ -30,10 +30,10 @@ _UNKNOWN_ZH = (
     r"|听说过(?:这个)?(?:词|名词)?|只?(?:听说过|见过)(?:这个)?(?:词|名字)|跳过|略过?|过|下一题|换一?(?:道|个)?题?"
     r"|pass|skip|没(?:复习|学|看)到[^，]{1,8}[章节]"
 )
-_TAIL = r"(?:了|的|啊|呢|诶|哎|吧|呀|哈|过|这个|这块|这题|这道题|这方面|相关(?:内容|知识))*"
+_TAIL = r"(?:了|的|啊|呢|诶|哎|吧|呀|哈|过|这个|词|名词|概念|这块|这题|这道题|这方面|相关(?:内容|知识))*"
 _UNKNOWN_EN = (
     r"(?:(?:sorry|um+|uh+|hmm+|well|honestly|frankly|actually|unfortunately|oh|i'?m afraid) )*"
-    r"(?:i )?(?:really |honestly |just |actually |currently )*"
+    r"(?:i ?)?(?:really |honestly |just |actually |currently )*"
     r"(?:(?:do not|don'?t|dont|did ?n'?t|can'?t|cannot|could ?n'?t|have no|haven'?t|never|am not|'?m not|not|no)"
     r"(?: (?:really|quite|even|too|at all))*"
     r"(?: (?:know|idea|clue|sure|remember|recall|learned|learnt|studied|heard|certain|familiar|understand|answer))"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from coach.interview.grading.folding import fold
-from coach.text import is_cjk
+from coach.text import is_cjk, normalise
 
-_SEPARATOR = re.compile(r"\s*([,、;/|·•\n])\s*|\s[-–—]\s")
+_SEPARATOR = re.compile(r"\s*([,、;/|·•])\s*|\s[-–—]\s")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FORMULA_SIGNS = re.compile(r"[$\\=^_]")
 _PREDICATE_ZH = re.compile(
-    "[→⇒←↑↓≤≥<>≈∝?+]|[是为会能让使把被由于就都也不没只比越需靠看说做拿给叫如因所但则先再并才要应可等]|有(?!放回|向"
+    "[→⇒←↑↓≤≥<>≈∝?+]|[是为会能让使把被由于就都也不没只比越需靠看说做拿给叫如因所但则先再才要应可等]|并(?!行|发|联|查)|有(?!放回|向"
     "|序|限|效)|在(?!线)|用(?!户|例)|对(?!齐|称|比|数|象)|"
     "得(?!分)|了(?!解)|着|过(?!拟|程|滤)|从|到|和|与|将|以|其|之|这|那|它|的(?!确)"
 )
@@ -40,7 +40,7 @@ def is_keyword_list(text: str) -> bool:
     >>> is_keyword_list("BN 跨样本按通道，LN 样本内按特征")
     False
     """
-    folded = _BRACKETED.sub("", fold(text).text).strip(" .。")
+    folded = _BRACKETED.sub("", normalise(_LINE_BREAK.sub(";", text.strip()))).strip(" .。")
     lead, colon, listed = folded.rpartition(":")
     if ":" in lead or "。" in folded or (colon and claims_something(lead)):
         return False
@@ -52,7 +52,7 @@ def is_keyword_list(text: str) -> bool:
 
 def claims_something(text: str) -> bool:
     """True where ``text`` holds words that make a statement of terms: verbs, particles, pronouns, articles."""
-    folded = fold(text).text
+    folded = normalise(text)
     return _PREDICATE_ZH.search(folded) is not None or _PREDICATE_EN.search(folded) is not None
 
 
