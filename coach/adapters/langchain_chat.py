@@ -1,0 +1,225 @@
+"""Chat models of providers and servers, through LangChain."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from coach.adapters.langchain_errors import RequestRefused, Target, client_errors, cut_off, explain, missing_key
+from coach.adapters.langchain_providers import Options, make_model, provider_of
+from coach.errors import ModelAuthError, SettingsError
+from coach.ports import ChatMessage, Completion
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage, AIMessageChunk
+
+T = TypeVar("T")
+
+FIRST_PAUSE = 0.5
+"""Seconds before the first retry; each further one waits twice as long."""
+LONGEST_PAUSE = 8.0
+_FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "status")
+_CUT_BY_LIMIT = ("length", "max_tokens", "incomplete")
+_FENCED = re.compile(r"\A\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+_THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+
+
+class LangChainChat:
+    """A ``ChatModel`` behind an address. May be shared by threads.
+
+    Args:
+        spec: ``PROVIDER:MODEL`` with openai, anthropic, deepseek or ollama.
+        base_url: address of a server; with ``openai:`` any one that speaks OpenAI's protocol.
+        api_key: None where the server needs none.
+        timeout: seconds without a sign of life before a call is given up.
+        retries: how often a call is repeated when there was no connection or the server was overloaded. A call that
+            ran into the timeout is not repeated: whoever waits has waited enough.
+        sleep: waits some seconds between two tries.
+
+    Raises:
+        SettingsError: an unknown provider.
+        ModelAuthError: the provider needs a key and none is given.
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        base_url: str | None,
+        api_key: str | None,
+        timeout: float,
+        retries: int,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._spec = spec
+        self._name, _, model = spec.partition(":")
+        provider = provider_of(self._name, base_url)
+        if provider is None or not model:
+            raise SettingsError(
+                f"{spec!r} is not a model; COACH_LLM is PROVIDER:MODEL, for example openai:gpt-4.1-mini.",
+                f"“{spec}”不是可用的模型；COACH_LLM 的格式是 PROVIDER:MODEL，例如 openai:gpt-4.1-mini。",
+            )
+        self._provider = provider
+        self._target = Target(provider.title, model, base_url or provider.default_url, provider.key_variable)
+        if provider.key_variable and not api_key:
+            raise missing_key(self._target)
+        self._key = SecretStr(api_key) if api_key else None
+        self._timeout, self._retries, self._sleep = timeout, retries, sleep
+        self._json_mode = 0
+        self._temperature: float | None = 0.0
+        self._model = self._make()
+
+    def __repr__(self) -> str:
+        return f"LangChainChat({self._spec!r})"
+
+    @property
+    def identity(self) -> str:
+        return self._spec
+
+    @property
+    def remote(self) -> bool:
+        """False where the server runs on this machine."""
+        host = urlsplit(self._target.url or "").hostname
+        return host != "localhost" and not _is_loopback(host)
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+    ) -> Completion:
+        """The whole reply; with ``json_schema`` without the fences or thoughts that some models put around JSON.
+
+        Raises:
+            ModelAuthError: the key was refused.
+            ModelTimeout: no answer in time.
+            ModelUnavailable: no connection, or the server is overloaded or refuses, after the retries.
+            ModelOutputError: the reply is empty, not a chat completion, or (with a schema) cut off.
+        """
+        if json_schema is None:
+            return self._reply(messages, self._provider.limit(max_tokens), whole=False)
+        return self._json_reply(messages, self._provider.limit(max_tokens), json_schema)
+
+    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
+        """The reply piece by piece. Raises as ``complete`` does; a stream without an end raises ModelOutputError."""
+        options = self._provider.limit(max_tokens)
+        chunk, rest = self._attempt(lambda model: _opened(model.stream(_pairs(messages), **options)))
+        finished = False
+        while chunk is not None:
+            finished = finished or _finish(chunk) is not None
+            if text := _text(chunk):
+                yield text
+            try:
+                chunk = next(rest, None)
+            except client_errors() as error:
+                raise explain(error, self._target, self._timeout, streaming=True).error from error
+        if not finished:
+            raise cut_off(self._target)
+
+    def prefill(self, messages: Sequence[ChatMessage]) -> None:
+        """Nothing: what a server keeps of earlier prompts is its own affair."""
+
+    def _make(self) -> BaseChatModel:
+        import langsmith
+
+        # A tracing variable in the environment must not send notes and answers to a third party.
+        langsmith.configure(enabled=False)
+        return make_model(
+            self._name,
+            self._target.model,
+            self._provider,
+            base_url=self._target.url,
+            api_key=self._key.get_secret_value() if self._key else None,
+            timeout=self._timeout,
+            temperature=self._temperature,
+        )
+
+    def _json_reply(
+        self, messages: Sequence[ChatMessage], options: Options, json_schema: Mapping[str, object]
+    ) -> Completion:
+        """Ask in the strictest way that the server accepts, and in a looser one when what comes back is no JSON."""
+        modes = self._provider.json_modes
+        for mode in range(self._json_mode, len(modes)):
+            last = mode == len(modes) - 1
+            try:
+                reply = self._reply(messages, {**options, **modes[mode](json_schema)}, whole=True)
+            except RequestRefused:
+                if last:
+                    raise
+                self._json_mode = mode + 1
+                continue
+            text = _bare_json(reply.text)
+            if last or _is_json(text):
+                return reply._replace(text=text)
+        raise AssertionError("the last mode returns or raises")
+
+    def _reply(self, messages: Sequence[ChatMessage], options: Options, *, whole: bool) -> Completion:
+        """One answered call; ``whole`` refuses a reply that was cut by the token limit."""
+        message: AIMessage = self._attempt(lambda model: model.invoke(_pairs(messages), **options))
+        text = _text(message)
+        if not text.strip() or (whole and _finish(message) in _CUT_BY_LIMIT):
+            raise cut_off(self._target)
+        usage = message.usage_metadata
+        return Completion(text, usage["input_tokens"] if usage else 0, usage["output_tokens"] if usage else 0)
+
+    def _attempt(self, call: Callable[[BaseChatModel], T]) -> T:
+        """``call``, repeated where that may help; models that insist on a temperature of their own get it."""
+        tries = 0
+        while True:
+            try:
+                return call(self._model)
+            except client_errors() as error:
+                problem = explain(error, self._target, self._timeout)
+                fussy = isinstance(problem.error, RequestRefused) and "temperature" in problem.error.detail.lower()
+                if fussy and self._temperature is not None:
+                    self._temperature = None
+                    self._model = self._make()
+                    continue
+                if not problem.retryable or tries == self._retries:
+                    raise problem.error from (None if isinstance(problem.error, ModelAuthError) else error)
+            self._sleep(min(max(problem.pause, FIRST_PAUSE * 2**tries), LONGEST_PAUSE))
+            tries += 1
+
+
+def _pairs(messages: Sequence[ChatMessage]) -> list[tuple[str, str]]:
+    return [(message.role, message.content) for message in messages]
+
+
+def _opened(chunks: Iterator[AIMessageChunk]) -> tuple[AIMessage | None, Iterator[AIMessage]]:
+    """The first chunk and the iterator of the others: what fails before anything has arrived can be tried again."""
+    return next(chunks, None), chunks
+
+
+def _text(message: AIMessage) -> str:
+    return str(message.text)
+
+
+def _finish(message: AIMessage) -> str | None:
+    """Why the reply ended, in the provider's word; None where it has not."""
+    metadata = message.response_metadata
+    return next((str(metadata[key]) for key in _FINISH_KEYS if metadata.get(key)), None)
+
+
+def _bare_json(text: str) -> str:
+    without_thoughts = _THINKING.sub("", text)
+    fenced = _FENCED.match(without_thoughts)
+    return (fenced.group(1) if fenced else without_thoughts).strip()
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host is not None and ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
