@@ -16,6 +16,7 @@ _TAG_LINE = re.compile(
 _SUMMARY = re.compile(r"<summary\b[^>]{0,300}>(.{0,2000}?)(?:</summary\s*>|$)", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"\s*<h([1-6])\b[^>]{0,300}>(.{0,1000}?)</h\1\s*>\s*", re.IGNORECASE)
 _OPEN, _CLOSE = "<details", "</details"
+_DEEPEST = 12
 _LEADING_BOLD = re.compile(r"(?:\*\*|__)(?=\S)")
 
 
@@ -107,7 +108,7 @@ def nest_details(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         siblings = stack[-1].children if stack else root
         mark = block.info if block.kind == "details" else ""
-        if mark == _OPEN:
+        if mark == _OPEN and len(stack) < _DEEPEST:
             opened = Block("details", block.start, block.end)
             siblings.append(opened)
             stack.append(opened)
@@ -119,7 +120,7 @@ def nest_details(blocks: list[Block]) -> list[Block]:
         elif stack and stack[-1].level and not stack[-1].text and block.kind == "paragraph":
             # <summary> alone on its line: the text stands on the next one.
             stack[-1].text, stack[-1].level = block.text, block.start
-        elif mark != "summary":
+        elif not mark:
             siblings.append(block)
         for opened in stack:
             opened.end = block.end

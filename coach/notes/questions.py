@@ -25,6 +25,7 @@ def find_drafts(blocks: Sequence[Block], last_line: int, title: str) -> list[Dra
     paired = pair_by_number(blocks, title)
     root = build_outline(paired.remaining, last_line)
     drafts = [*paired.drafts, *_Finder(root, title, bool(paired.drafts)).find()]
+    drafts = [draft for draft in drafts if any(map(str.isalnum, draft.question.text))]
     drafts.sort(key=lambda draft: (draft.line, draft.text_end))
     return _without_contents(drafts)
 

@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 
 _BEFORE = r"\s*(?:\*\*|__|<b>|<strong>)?\s*[【\[]?"
 _NUMBER = r"\s?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s?"
-_AFTER = r"(?:[】\]](?:\*\*|__)?\s?[:：]?|(?:\*\*|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|\s|$)|(?!)))"
+_AFTER = (
+    r"(?:[】\]](?:\*\*|__)?\s?[:：]?|(?:\*\*|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|(?(asks)\s|(?!)))|(?!)))"
+)
 _EMPHASIS_END = r"\s*(?:(?:\*\*|__|</b>|</strong>)(?=\s|$))?\s*"
 _ASKS = r"面试问题|面试题|面试官|问题|题目|考题|提问|追问|问|interviewer|question|q"
 _ANSWERS = (

@@ -277,7 +277,7 @@ class Scanner:
         if first is not None and callout is not None:
             question = read_question(callout[1])
             if callout[1] and (asking(question.text) or callout[0] in _ASKING_CALLOUTS):
-                draft = Draft(Style.QUOTE, question, first.start, first.start, self._path, last=block.end)
+                draft = Draft(Style.QUOTE, question, first.start, first.start, self._path)
                 draft.blocks, draft.open = block.children[1:], len(block.children) == 1
                 if block.children[1:]:
                     draft.lines = (min(first.start + 1, block.end), block.end)

@@ -117,7 +117,7 @@ def test_encodings_give_the_same_questions(tmp_path_factory: pytest.TempPathFact
     assert all(first == second for first, second in pairwise(parsed))
 
 
-UNITS = """
+UNITS = r"""
 #
 # a?\n\n
 >
