@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import json
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from coach.adapters.json_text import bare_json, is_json
 from coach.adapters.langchain_errors import RequestRefused, Target, client_errors, cut_off, explain, missing_key
 from coach.adapters.langchain_providers import Options, make_model, provider_of
 from coach.errors import ModelAuthError, SettingsError
@@ -28,8 +27,6 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
 _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "status")
 _CUT_BY_LIMIT = ("length", "max_tokens", "incomplete")
-_FENCED = re.compile(r"\A\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
-_THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 
 
 class LangChainChat:
@@ -152,8 +149,8 @@ class LangChainChat:
                     raise
                 self._json_mode = mode + 1
                 continue
-            text = _bare_json(reply.text)
-            if last or _is_json(text):
+            text = bare_json(reply.text)
+            if last or is_json(text):
                 return reply._replace(text=text)
         raise AssertionError("the last mode returns or raises")
 
@@ -202,20 +199,6 @@ def _finish(message: AIMessage) -> str | None:
     """Why the reply ended, in the provider's word; None where it has not."""
     metadata = message.response_metadata
     return next((str(metadata[key]) for key in _FINISH_KEYS if metadata.get(key)), None)
-
-
-def _bare_json(text: str) -> str:
-    without_thoughts = _THINKING.sub("", text)
-    fenced = _FENCED.match(without_thoughts)
-    return (fenced.group(1) if fenced else without_thoughts).strip()
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -87,7 +87,7 @@ _PROVIDERS = {
 
 
 def provider_of(name: str, base_url: str | None) -> Provider | None:
-    """The provider called ``name``; with an address of its own, ``openai`` means any server that speaks its protocol."""
+    """The provider called ``name``; ``openai`` with an address is any server that speaks OpenAI's protocol."""
     return _COMPATIBLE if name == "openai" and base_url is not None else _PROVIDERS.get(name)
 
 

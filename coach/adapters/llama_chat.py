@@ -33,7 +33,7 @@ class LlamaChat:
 
     Args:
         path: a GGUF file with a chat template.
-        timeout: seconds that a request may take, waiting for its turn included.
+        timeout: seconds that a reply may take, waiting for its turn included; in a stream, each piece of it.
         context: tokens of prompt and reply together.
         threads: threads that read prompts; the machine's physical cores where not given.
 
@@ -90,7 +90,7 @@ class LlamaChat:
     def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
         """The reply piece by piece; leaving the iteration stops the engine. Raises as ``complete`` does."""
         finish = None
-        for chunk in self._chunks(_request(messages, max_tokens)):
+        for chunk in self._chunks(_request(messages, max_tokens), by_piece=True):
             finish = _finish(chunk) or finish
             if text := _text(chunk):
                 yield text
@@ -121,8 +121,11 @@ class LlamaChat:
         finally:
             self._turns.release()
 
-    def _chunks(self, request: dict[str, object]) -> Iterator[Chunk]:
-        """The engine's events, read from a thread of its own so that the deadline holds while it computes."""
+    def _chunks(self, request: dict[str, object], *, by_piece: bool = False) -> Iterator[Chunk]:
+        """The engine's events, read from a thread of its own so that the deadline holds while it computes.
+
+        The deadline is that of the whole, or begins anew with each piece of text.
+        """
         deadline = time.monotonic() + self._timeout
         if not self._turns.acquire(deadline):
             raise closed() if self._turns.closed else timed_out(self._timeout)
@@ -141,6 +144,8 @@ class LlamaChat:
                 if "error" in event:
                     raise refused(event["error"])
                 yield event
+                if by_piece and _text(event):
+                    deadline = time.monotonic() + self._timeout
         finally:
             left.set()
         if self._turns.closed:
