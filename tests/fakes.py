@@ -2,12 +2,94 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from coach.errors import ModelError, ModelOutputError
 from coach.interview.grading.windows import features_of
 from coach.model import Verdict
-from coach.ports import PointPair, VerdictProbabilities
+from coach.ports import ChatMessage, Completion, PointPair, Vector, VerdictProbabilities
+
+
+class ChatCall(NamedTuple):
+    """One request that a FakeChatModel got."""
+
+    messages: tuple[ChatMessage, ...]
+    max_tokens: int
+    json_schema: Mapping[str, object] | None = None
+
+
+Reply = str | ModelError | Sequence[str | ModelError]
+"""A reply, a failure, or the pieces of a stream, among which a failure cuts it off."""
+
+
+class FakeChatModel:
+    """Says what it is told to: one of ``replies`` after the other (the last one again and again), or a function's.
+
+    ``calls`` and ``prefilled`` keep what it was asked.
+    """
+
+    def __init__(self, replies: Sequence[Reply] | Callable[[ChatCall], Reply] = ("好的。",), *, remote: bool = False):
+        self._replies = replies
+        self.identity = "fake:chat"
+        self.remote = remote
+        self.calls: list[ChatCall] = []
+        self.prefilled: list[tuple[ChatMessage, ...]] = []
+
+    def complete(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+    ) -> Completion:
+        text = "".join(self._pieces(ChatCall(tuple(messages), max_tokens, json_schema)))
+        if json_schema is not None and len(text) > 8 * max_tokens:
+            raise ModelOutputError("cut off", "被截断")
+        return Completion(text, sum(len(message.content) for message in messages), len(text))
+
+    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
+        yield from self._pieces(ChatCall(tuple(messages), max_tokens))
+
+    def prefill(self, messages: Sequence[ChatMessage]) -> None:
+        self.prefilled.append(tuple(messages))
+
+    def _pieces(self, call: ChatCall) -> Iterator[str]:
+        self.calls.append(call)
+        if callable(self._replies):
+            reply = self._replies(call)
+        else:
+            reply = self._replies[min(len(self.calls), len(self._replies)) - 1]
+        for piece in [reply] if isinstance(reply, ModelError) else reply:
+            if isinstance(piece, ModelError):
+                raise piece
+            yield piece
+
+
+class FakeEmbedder:
+    """Texts that share words (or Chinese characters) point in like directions. ``embedded`` keeps what was asked."""
+
+    _dimensions = 256
+    _feature = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]")
+
+    def __init__(self, identity: str = "fake-embedder@1") -> None:
+        self.identity = identity
+        self.embedded: list[str] = []
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        self.embedded += texts
+        return [self._embed(text) for text in texts]
+
+    def embed_query(self, text: str) -> Vector:
+        return self._embed(text)
+
+    def _embed(self, text: str) -> Vector:
+        vector = [0.0] * self._dimensions
+        for feature in self._feature.findall(text.lower()) or [""]:
+            digest = hashlib.sha256(feature.encode()).digest()
+            vector[digest[0] % self._dimensions] += 1.0 if digest[1] % 2 else -1.0
+            vector[digest[2] % self._dimensions] += 1.0
+        length = math.sqrt(sum(value * value for value in vector))
+        return [value / length for value in vector] if length else [1.0] + [0.0] * (self._dimensions - 1)
 
 
 class FakePointClassifier:
