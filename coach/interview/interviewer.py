@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from coach.errors import AnswerTooLong, InputError, UnknownItem
-from coach.interview.grading.grader import Grader
+from coach.interview.grading.grader import LONGEST_ANSWER, Grader
 from coach.interview.grading.scoring import overruled
 from coach.interview.graph import InterviewGraph
 from coach.interview.intents import kind_of
@@ -31,9 +31,6 @@ from coach.model import (
     Verdict,
 )
 from coach.ports import Clock, NewId, SessionStore
-
-LONGEST_ANSWER = 20_000
-"""Characters of one answer: an hour of speech. More is refused with a sentence, and stays in the person's hands."""
 
 _PATIENCE = 60.0
 """Seconds that ``resume`` waits for an earlier run, of a page that was closed, to reach its end."""

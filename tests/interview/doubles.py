@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from coach.errors import ModelError, ModelTimeout, ModelUnavailable
+from coach.errors import ModelError, ModelTimeout, ModelUnavailable, UnknownItem
 from coach.interview.grading.judging import JudgedPoint, Judgement
 from coach.model import (
+    Answer,
     AnswerStatus,
+    Event,
+    ExplainedPoint,
+    FollowUp,
     Grade,
     JudgedBy,
     KeyPoint,
     PointGrade,
     Question,
+    Session,
     Span,
+    Turn,
     Verdict,
 )
 from coach.ports import ChatMessage, Completion, PointPair, Vector, VerdictProbabilities
@@ -226,3 +233,64 @@ class Contradicting:
             Verdict.MISSING: 0.0,
             Verdict.CONTRADICTED: share,
         }
+
+
+class MemoryStore:
+    """A SessionStore in memory."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, Session] = {}
+        self._turns: dict[str, Turn] = {}
+        self._answers: defaultdict[str, list[Answer]] = defaultdict(list)
+        self._grades: defaultdict[str, list[Grade]] = defaultdict(list)
+        self.explanations: dict[str, tuple[tuple[ExplainedPoint, ...], str, str]] = {}
+        self._follow_ups: dict[str, FollowUp] = {}
+        self._events: defaultdict[str, list[Event]] = defaultdict(list)
+
+    def save_session(self, session: Session) -> None:
+        self._sessions[session.id] = session
+
+    def session(self, session_id: str) -> Session:
+        if session_id not in self._sessions:
+            raise UnknownItem(f"There is no interview {session_id}.", f"没有面试 {session_id}。")
+        return self._sessions[session_id]
+
+    def sessions(self) -> list[Session]:
+        return list(reversed(self._sessions.values()))
+
+    def save_turn(self, turn: Turn) -> None:
+        self._turns[turn.id] = turn
+
+    def turns(self, session_id: str) -> list[Turn]:
+        return [turn for turn in self._turns.values() if turn.session_id == session_id]
+
+    def save_answer(self, turn_id: str, answer: Answer) -> None:
+        self._answers[turn_id].append(answer)
+
+    def answers(self, turn_id: str) -> list[Answer]:
+        return list(self._answers[turn_id])
+
+    def save_grade(self, turn_id: str, grade: Grade) -> None:
+        self._grades[turn_id].append(grade)
+
+    def grades(self, turn_id: str) -> list[Grade]:
+        return list(self._grades[turn_id])
+
+    def save_explanation(self, grade_id: str, points: Sequence[ExplainedPoint], model: str, prompt_hash: str) -> None:
+        self.explanations[grade_id] = (tuple(points), model, prompt_hash)
+
+    def explanation(self, grade_id: str) -> tuple[ExplainedPoint, ...] | None:
+        return self.explanations[grade_id][0] if grade_id in self.explanations else None
+
+    def save_follow_up(self, turn_id: str, follow_up: FollowUp) -> None:
+        self._follow_ups[turn_id] = follow_up
+
+    def follow_ups(self, session_id: str) -> list[FollowUp]:
+        return [follow_up for turn_id, follow_up in self._follow_ups.items() if turn_id.startswith(session_id)]
+
+    def log(self, session_id: str, event: Event) -> None:
+        if event not in self._events[session_id]:
+            self._events[session_id].append(event)
+
+    def events(self, session_id: str) -> list[Event]:
+        return list(self._events[session_id])

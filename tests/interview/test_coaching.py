@@ -91,7 +91,9 @@ def test_a_clarification_in_the_models_words() -> None:
     assert coaching(reply).clarify(SCALING, SCALING.text, "题目没看懂") == reply
 
 
-@pytest.mark.parametrize("reply", ["问的是 softmax 为什么会饱和。", "It asks about scaling.", "", ModelTimeout("a", "一")])
+@pytest.mark.parametrize(
+    "reply", ["问的是 softmax 为什么会饱和。", "It asks about scaling.", "", ModelTimeout("a", "一")]
+)
 def test_a_clarification_that_gives_a_point_away_is_replaced(reply: str | ModelError) -> None:
     assert coaching(reply).clarify(SCALING, "为什么要缩放？", "没看懂") == (
         "这道题出自“自注意力”：为什么要缩放？ 请按你的理解回答，要点是说清楚是什么、为什么。"

@@ -150,9 +150,7 @@ def test_no_more_than_three_points_are_worded_by_the_model_the_heaviest() -> Non
 
 
 def test_gaps_are_ordered_by_weight_and_then_by_urgency() -> None:
-    grade = graded(
-        SCALING, ("variance", PARTIAL), ("gradient", CONTRADICTED), ("saturation", PARTIAL)
-    )
+    grade = graded(SCALING, ("variance", PARTIAL), ("gradient", CONTRADICTED), ("saturation", PARTIAL))
     assert [point.key_point.id for point in gaps(grade.points)] == ["saturation", "gradient", "variance"]
     assert gaps(graded(SCALING, ("variance", COVERED)).points) == []
 

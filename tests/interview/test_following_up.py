@@ -94,9 +94,7 @@ def test_with_a_single_point_there_is_nothing_to_miss() -> None:
     assert writer("", near="方差").flaw(GOOD, SCALING, SCALING.key_points[1:2], only.points, asked=[]) is None
 
 
-@pytest.mark.parametrize(
-    "reply", ["softmax 饱和了会怎样？", "", "   ", "好的。", ModelOutputError("cut off", "中断")]
-)
+@pytest.mark.parametrize("reply", ["softmax 饱和了会怎样？", "", "   ", "好的。", ModelOutputError("cut off", "中断")])
 def test_instead_of_a_bad_proposal_the_points_heading_is_asked_for(reply: str | ModelError) -> None:
     assert follow_up(reply) == FollowUp(
         text="回到刚才的题目，关于“数值范围”，你能再具体说说吗？", targets=("saturation",), worded_by="heading"
