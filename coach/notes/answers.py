@@ -76,6 +76,8 @@ def _texts(blocks: Sequence[Block]) -> Iterator[str | None]:
                     yield from block.cells
             case "math" | "code" if not block.children:
                 yield None if block.text.strip() else ""
+            case "heading" if has_link(block.text) and not says_something(block.text):
+                yield block.text  # "### [参考解析](...)"
             case "details":
                 if block.text and not is_answer_title(block.text):
                     yield block.text

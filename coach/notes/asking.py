@@ -61,7 +61,7 @@ _ENGLISH_ASKING = re.compile(
 )
 _ENGLISH_TASK = re.compile(
     r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me|walk me"
-    r"|give|differentiate|outline|differences? between)\b",
+    r"|walk through|talk about|share|provide|show|demonstrate|identify|summari[sz]e|distinguish|design|give|differentiate|outline|differences? between)\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"[。；;]|[:：].{2,}|\.\s+\S")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from coach.model import Lines
 from coach.notes.asking import Asking, QuestionText, asking
 from coach.notes.blocks import Block
+from coach.notes.roles import read_role
 
 
 class Style(StrEnum):
@@ -51,4 +52,6 @@ class Draft:
     def begin(self) -> None:
         """Put what follows the question on its own line at the front of the answer."""
         if self.question.rest:
-            self.blocks.insert(0, Block("paragraph", self.text_end, self.text_end, self.question.rest))
+            role = read_role(self.question.rest)
+            said = self.question.rest[role.length :] if role is not None else self.question.rest
+            self.blocks.insert(0, Block("paragraph", self.text_end, self.text_end, said))

@@ -26,7 +26,7 @@ _MARKER = re.compile(
     | (?P<circled>[①-⑳❶-❿])\s*
     | (?P<chinese>{_NUMERAL})(?P<chinese_after>[、.．])\s*
     | 第\s?(?P<ordinal>{_DIGITS}|{_NUMERAL})\s?(?P<counter>[题问点条步章节部讲课天]|部分)(?:[：:、.，,]|\s|$)\s*
-    | (?P<bullet>[•·●○▪■◆◇➢►▶➤※])\s*
+    | (?P<bullet>[•·●○▪■◆◇➢►▶➤※]|<li>)\s*
     )""",
     re.VERBOSE,
 )
@@ -92,6 +92,8 @@ def inline_enumeration(text: str) -> list[tuple[int, int]]:
 
     Only numbers that count up from 1 without a gap make an enumeration.
     """
+    if "1" not in text and "①" not in text:
+        return []
     starts: list[tuple[int, int]] = []
     style = -1
     for match in _INLINE.finditer(text):

@@ -144,7 +144,7 @@ class _Collector:
         return points
 
     def _item(self, item: Block, lead: str, group: int) -> list[Point]:
-        if not item.children or item.children[0].kind != "paragraph":
+        if not item.children or item.children[0].kind not in ("paragraph", "heading"):
             return self.collect(item.children, lead)
         first, content = item.children[0], item.children[1:]
         if not says_something(first.text):

@@ -148,8 +148,9 @@ class _Builder:
             case "paragraph_open":
                 return split_paragraph(self._inline("paragraph_close").split("\n"), start)
             case "bullet_list_open" | "ordered_list_open":
+                nested = token.level > 0
                 children = self.blocks(token.type.replace("open", "close"))
-                if any(item.children and item.children[0].kind == "heading" for item in children):
+                if not nested and all(item.children and item.children[0].kind == "heading" for item in children):
                     # "1. ### Question" numbers a heading; its section is no part of a list.
                     return [block for item in children for block in item.children]
                 return [Block("list", start, children[-1].end if children else end, children=children)]
@@ -190,7 +191,8 @@ class _Builder:
         children = self.blocks("list_item_close")
         number = int(token.info) if token.info.isdecimal() else None
         marker = Marker(f"list{token.markup if number is not None else '-'}", number, 0)
-        text = children[0].text if children and children[0].kind == "paragraph" else ""
+        first = children[0] if children else None
+        text = first.text if first is not None and first.kind in ("paragraph", "heading") else ""
         return Block("item", start, children[-1].end if children else start, text, marker=marker, children=children)
 
     def _table(self, start: int) -> Block:

@@ -41,7 +41,7 @@ def read_item(block: Block) -> Item:
     text = block.text
     content = list(block.children)
     text_block = block
-    if block.kind == "item" and content and content[0].kind == "paragraph":
+    if block.kind == "item" and content and content[0].kind in ("paragraph", "heading"):
         text_block = content.pop(0)
         text = text_block.text
     first, _, others = text.partition("\n")

@@ -65,13 +65,13 @@ class Section:
         for child in self.children:
             yield from child.walk()
 
-    def whole(self) -> list[Block]:
-        """All blocks of the section and its sub-sections, sub-headings included."""
+    def whole(self, children: Sequence[Section]) -> list[Block]:
+        """The blocks of the section and of ``children``, with all their sub-sections and headings."""
         found = list(self.blocks)
-        for child in self.children:
+        for child in children:
             if child.heading is not None:
                 found.append(child.heading)
-            found.extend(child.whole())
+            found.extend(child.whole(child.children))
         return found
 
 

@@ -10,7 +10,7 @@ from coach.notes.enumeration import read_marker
 from coach.notes.roles import callout_title, is_bold_line, read_card, read_role
 
 _TAG_LINE = re.compile(
-    r"\s*(?:<(?P<tag>details|summary|h[1-6])\b[^>]{0,300}>|(?P<close></details\s*>)|(?P<bare>(?:</?(?!img)[a-z][^>]{0,300}>\s*)+$))",
+    r"\s*(?:<(?P<tag>details|summary|h[1-6])\b[^>]{0,300}>|(?P<close></details\s*>)|(?P<bare>(?:</?(?!img|li>)[a-z][^>]{0,300}>\s*)+$))",
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(r"<summary\b[^>]{0,300}>(.{0,2000}?)(?:</summary\s*>|$)", re.IGNORECASE)

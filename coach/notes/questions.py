@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,12 +11,15 @@ from coach.notes.answers import answer_status
 from coach.notes.asking import Asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.drafts import Draft, Style
+from coach.notes.inline import has_link
 from coach.notes.outline import Section, build_outline
 from coach.notes.paired import pair_by_number
 from coach.notes.roles import is_answer_title, is_question_title
 from coach.notes.scanning import Conventions, Scanner, infer_conventions
 from coach.text import normalise
 
+_ABOUT_NOTES = re.compile(r"笔记|整理|汇总|合集|大全|面经|日记|notes?\b|cheat ?sheet|handbook|\d{4}-\d", re.IGNORECASE)
+"""Titles of a whole file of notes, which name no topic to ask about."""
 _SUBSTANTIAL = 120
 """Characters of text from which an introduction above sub-headings is an answer of its own."""
 
@@ -67,8 +71,6 @@ class _Finder:
         drafts: list[Draft] = []
         if section.heading is None:
             drafts.extend(self.scanned[id(section)].drafts)
-        elif section.is_reference_list and section.asking != Asking.CLEARLY:
-            return []
         else:
             own, covers_children = self._heading(section)
             drafts.extend(own)
@@ -96,11 +98,15 @@ class _Finder:
         return [], False
 
     def _asked(self, section: Section) -> tuple[list[Draft], bool]:
-        asking_children = sum(child.asking == Asking.CLEARLY for child in section.children)
-        answered = answer_status(section.blocks) != AnswerStatus.UNANSWERED
-        if section.children and answered and asking_children * 2 > len(section.children):
-            return [self._draft(section, section.blocks, section.last)], False
-        return [self._draft(section, section.whole(), section.end)], True
+        """The answer takes in sub-sections up to those at the end that ask themselves."""
+        kept = list(section.children)
+        while kept and kept[-1].asking == Asking.CLEARLY:
+            kept.pop()
+        first = section.children[len(kept)] if len(kept) < len(section.children) else None
+        blocks = section.whole(kept)
+        if first is None or first.heading is None or answer_status(blocks) == AnswerStatus.UNANSWERED:
+            return [self._draft(section, section.whole(section.children), section.end)], True
+        return [self._draft(section, blocks, first.heading.start - 1)], True
 
     def _likely(self, section: Section) -> tuple[list[Draft], bool]:
         """A heading such as "优缺点": with sub-headings and no text of its own it is a container."""
@@ -111,7 +117,7 @@ class _Finder:
             return [self._draft(section, section.blocks, section.last)], False
         if self.only_clear and not answered:
             return [], False
-        return [self._draft(section, section.whole(), section.end)], True
+        return [self._draft(section, section.whole(section.children), section.end)], True
 
     def _container(self, section: Section, inner: list[Draft]) -> list[Draft]:
         """A heading above questions is one itself only where an answer of some length stands before the first."""
@@ -122,7 +128,7 @@ class _Finder:
 
     def _announced(self, section: Section) -> tuple[list[Draft], bool]:
         """ "Question 3": the question is the first paragraph below, the answer all that follows."""
-        blocks = section.whole()
+        blocks = section.whole(section.children)
         first = blocks[0] if blocks and blocks[0].kind == "paragraph" else None
         if first is None or any(self.scanned[id(section)].drafts for _ in (0,) if id(section) in self.scanned):
             drafts = self.scanned[id(section)].drafts if id(section) in self.scanned else []
@@ -142,6 +148,8 @@ class _Finder:
         """Whether a heading that does not ask can be asked about: its answer stands directly below it."""
         if self.only_clear or section.is_meta or self._is_title(section):
             return False
+        if section.level == 1 and _ABOUT_NOTES.search(section.question.text):
+            return False
         if answer_status(section.blocks) != AnswerStatus.ANSWERED or all(b.kind == "code" for b in section.blocks):
             return False
         return not section.children or _is_substantial(section.blocks)
@@ -149,10 +157,14 @@ class _Finder:
     def _draft(self, section: Section, blocks: Sequence[Block], last: int) -> Draft:
         heading = section.heading
         assert heading is not None
-        kept = [block for block in blocks if not (block.kind == "heading" and is_answer_title(block.text))]
+        kept = [block for block in blocks if not _is_bare_answer_title(block)]
         draft = Draft(Style.HEADING, section.question, heading.start, heading.end, section.path, last, kept)
         draft.begin()
         return draft
+
+
+def _is_bare_answer_title(block: Block) -> bool:
+    return block.kind == "heading" and is_answer_title(block.text) and not has_link(block.text)
 
 
 def _is_substantial(blocks: Sequence[Block]) -> bool:

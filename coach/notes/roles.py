@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-_BEFORE = r"\s*(?:\*\*|__|<b>|<strong>)?\s*[【\[]?"
+from coach.notes.inline import plain
+
+_BEFORE = r"\s*(?:\*{1,3}|_{1,2}|<b>|<strong>)?\s*[【\[]?"
 _NUMBER = r"\s?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s?"
 _AFTER = (
-    r"(?:[】\]](?:\*\*|__)?\s?[:：]?|(?:\*\*|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|(?(asks)\s|(?!)))|(?!)))"
+    r"(?:[】\]](?:\*\*|__)?\s?[:：]?|(?:(?<=ans)|(?<=answer))\s?[.-](?=\s)|(?<=\bq)\.(?=\s)"
+    r"|(?:\*{1,2}|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|(?(asks)\s|(?!)))|(?!)))"
 )
 _EMPHASIS_END = r"\s*(?:(?:\*\*|__|</b>|</strong>)(?=\s|$))?\s*"
 _ASKS = r"面试问题|面试题|面试官|问题|题目|考题|提问|追问|问|interviewer|question|q"
 _ANSWERS = (
-    r"我的回答|参考答案|标准答案|参考回答|面试者|候选人|答案|回答|解答|解析|答复|答|candidate|answers?|ans|response|a"
+    r"我的回答|参考答案|标准答案|参考回答|参考解析|面试者|候选人|答案|回答|解答|解析|答复|答|我|candidate|answers?|ans|solution"
+    r"|response|a"
 )
 _ROLE = re.compile(
     rf"{_BEFORE}(?:(?P<asks>{_ASKS})|(?P<answers>{_ANSWERS})){_NUMBER}{_AFTER}{_EMPHASIS_END}", re.IGNORECASE
@@ -31,7 +35,7 @@ _QUESTION_TITLE = re.compile(
     re.IGNORECASE,
 )
 _BOLD_LINE = re.compile(
-    r"\s*(?:\d{1,3}\s?\\?[.、)）]\s*|[(（]\d{1,3}[)）]\s*)?"
+    r"\s*(?:[^\w\s*_`$<\[\]()!|-]{1,4}\s*)?(?:\d{1,3}\s?\\?[.、)）]\s*|[(（]\d{1,3}[)）]\s*)?"
     r"(?:(?P<mark>\*\*\*|\*\*|___|__)(?=\S)(?P<text>(?:(?!\*\*|__).){1,400})(?P=mark)|<(?P<tag>b|strong)>(?P<html>[^<]{1,400})</(?P=tag)>)"
     r"[^\w`$]{0,12}$",
     re.IGNORECASE,
@@ -70,7 +74,7 @@ def is_bold_line(line: str) -> bool:
 
 def is_answer_title(text: str) -> bool:
     """True for headings and summaries that announce an answer: "答案", "Answer: D", "点击查看解析"."""
-    stripped = text.strip(" *_#　")
+    stripped = plain(text).strip(" *_#　")
     return bool(stripped) and _ANSWER_TITLE.fullmatch(stripped) is not None
 
 

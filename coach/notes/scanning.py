@@ -22,7 +22,7 @@ from coach.notes.roles import (
 )
 
 _STRENGTH = {
-    Style.ROLE: 5,
+    Style.ROLE: 4,
     Style.BOLD: 4,
     Style.SUMMARY: 4,
     Style.NUMBERED: 3,
@@ -30,6 +30,7 @@ _STRENGTH = {
     Style.QUOTE: 2,
     Style.PLAIN: 1,
 }
+_LONGEST_ASIDE = 200
 _ASKING_CALLOUTS = frozenset({"question", "faq", "help", "flashcard"})
 _QUESTION_COLUMN = re.compile(r"(?:面试)?(?:问题|题目|问|question|q)s?", re.IGNORECASE)
 _ANSWER_COLUMN = re.compile(r"(?:参考)?(?:答案|回答|解答|解析|答|answer|a)s?", re.IGNORECASE)
@@ -67,8 +68,8 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
             continue
         if is_bold_line(block.text):
             bold.append(asking(read_question(block.text).text))
-        elif role is None and block.marker is None and block.text.rstrip().endswith(("?", "？")):
-            paragraphs += "\n" not in block.text
+        elif role is None and block.marker is None and "\n" not in block.text:
+            paragraphs += _asks_in_full(block.text)
     clear = bold.count(Asking.CLEARLY)
     return Conventions(
         bold_topics=clear >= 3 and clear * 2 >= len(bold),
@@ -180,13 +181,13 @@ class Scanner:
             yield self._from_lines(style, block, text)
 
     def _follows_up(self, block: Block, asks: Asking, following: Block | None) -> bool:
-        if asks != Asking.CLEARLY or following is None:
+        if asks != Asking.CLEARLY:
             return False
-        if following.kind == "details" and is_answer_title(following.text):
+        if following is not None and following.kind == "details" and is_answer_title(following.text):
             return True
         if block.text.startswith(("**", "__")) and read_question(block.text).rest:
             return True
-        return self._conventions.plain and "\n" not in block.text and block.text.rstrip(" *_").endswith(("?", "？"))
+        return self._conventions.plain and "\n" not in block.text and _asks_in_full(block.text)
 
     def _from_lines(self, style: Style, block: Block, text: str) -> Draft:
         """A draft whose question is the first line where that asks, else the whole paragraph."""
@@ -300,6 +301,13 @@ def _closed(draft: Draft) -> Draft:
             first = draft.line if draft.question.rest else min(draft.text_end + 1, draft.blocks[0].start)
             draft.lines = (first, max(first, draft.blocks[-1].end))
     return draft
+
+
+def _asks_in_full(text: str) -> bool:
+    """Whether a paragraph is a question, or begins with one and goes on with a short answer."""
+    question = read_question(text)
+    ends = text.rstrip(" *_").endswith(("?", "？")) and not question.rest
+    return (ends or (len(text) <= _LONGEST_ASIDE and bool(question.rest))) and asking(question.text) == Asking.CLEARLY
 
 
 def _speaks_answer(block: Block) -> bool:
