@@ -20,10 +20,10 @@ MISSES = PointPair(QUESTION, POINT, "数据库用 B+ 树做索引。")
 def classifier(request: pytest.FixtureRequest) -> PointClassifier:
     if request.param == "fake":
         return FakePointClassifier()
-    from coach.adapters.cross_encoder import CrossEncoder
+    from coach.adapters.cross_encoder import CrossEncoderClassifier
 
     path: Path = request.getfixturevalue("e5_path")
-    return CrossEncoder(path)
+    return CrossEncoderClassifier(path)
 
 
 def test_it_has_an_identity(classifier: PointClassifier) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.errors import AnswerTooLong, InputError
-from coach.interview.grading.guards.keywords import claims_something
+from coach.interview.grading.guards.keywords import is_bare
 from coach.interview.grading.judging import Judge, JudgedPoint, Judgement
 from coach.interview.grading.quotes import verify_quote
 from coach.interview.grading.scoring import confidence_of, score_of
@@ -111,7 +111,7 @@ def _check(question: Question, points: Sequence[KeyPoint], answer: Answer) -> No
 
 def _closed_to(point: KeyPoint, screening: Screening) -> bool:
     """True where a list of keywords cannot meet the point, because the point states something."""
-    return screening.keyword_list and claims_something(point.text)
+    return screening.keyword_list and not is_bare(point.text)
 
 
 def _graded(point: KeyPoint, proposal: JudgedPoint | None, answer: str, screening: Screening) -> PointGrade:

@@ -7,7 +7,7 @@ from grading_helpers import labelled_answers
 
 from coach.interview.grading.guards.echo import echo_spans
 from coach.interview.grading.guards.emptiness import is_blank, is_dont_know
-from coach.interview.grading.guards.keywords import claims_something, is_keyword_list
+from coach.interview.grading.guards.keywords import claims_something, is_bare, is_keyword_list
 
 QUESTION = "Transformer 是怎么缓解梯度消失的？"
 
@@ -114,6 +114,13 @@ def test_answers_in_sentences_are_never_taken_for_lists(file: str) -> None:
     for kind, _, text in labelled_answers(file):
         if kind not in ("keyword_stuffing", "keywords", "injection"):
             assert not is_keyword_list(text), text
+
+
+def test_a_point_that_only_lists_terms_can_be_met_by_a_list() -> None:
+    assert is_bare("自营配送")
+    assert is_bare("运输市场的构成：需求方；供给方；中介方；政府方。")
+    assert not is_bare("残差：让梯度直接回传，不必逐层相乘，也不会衰减")
+    assert not is_bare("Attention: each token looks at all others")
 
 
 def test_whether_a_text_claims_something() -> None:

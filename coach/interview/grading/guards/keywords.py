@@ -12,7 +12,7 @@ _LINE_BREAK = re.compile(r"\s*\n\s*")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FORMULA_SIGNS = re.compile(r"[$\\=^_]")
 _PREDICATE_ZH = re.compile(
-    "[→⇒←↑↓≤≥<>≈∝?+]|[是为会能让使把被由于就都也不没只比越需靠看说做拿给叫如因所但则先再才要应可等]|并(?!行|发|联|查)|有(?!放回|向"
+    "[→⇒←↑↓≤≥<>≈∝?+]|[是为会能让使把被由于就都也不没只比越靠看说做拿叫如因所但则先再才要应可等]|并(?!行|发|联|查)|需(?!求)|(?<!供)给|有(?!放回|向"
     "|序|限|效)|在(?!线)|用(?!户|例)|对(?!齐|称|比|数|象)|"
     "得(?!分)|了(?!解)|着|过(?!拟|程|滤)|从|到|和|与|将|以|其|之|这|那|它|的(?!确)"
 )
@@ -54,6 +54,15 @@ def claims_something(text: str) -> bool:
     """True where ``text`` holds words that make a statement of terms: verbs, particles, pronouns, articles."""
     folded = normalise(text)
     return _PREDICATE_ZH.search(folded) is not None or _PREDICATE_EN.search(folded) is not None
+
+
+def is_bare(text: str) -> bool:
+    """True where ``text`` is itself a term or a list of terms, with or without a lead-in ("组成：需求方；供给方")."""
+    terms = _terms(normalise(text).strip(" .。").rpartition(":")[2])
+    if len(terms) > 1:
+        saying = [term for term in terms if claims_something(term)]
+        return all(_size(term) <= LONGEST_TERM for term in terms) and len(saying) <= MOST_PREDICATES * len(terms)
+    return not claims_something(text) and _size(normalise(text)) <= LONGEST_TERM
 
 
 def _terms(folded: str) -> list[str]:
