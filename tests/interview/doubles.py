@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -27,8 +27,9 @@ from coach.model import (
     Turn,
     Verdict,
 )
-from coach.ports import ChatMessage, Completion, PointPair, Vector, VerdictProbabilities
+from coach.ports import PointPair, VerdictProbabilities
 from coach.prompts import FilePrompts
+from tests.fakes import FakeChatModel, Reply
 
 PROMPTS = FilePrompts(Path(__file__).resolve().parents[2] / "prompts")
 
@@ -133,41 +134,24 @@ def graded(
     )
 
 
-class ScriptedChat:
-    """A ChatModel that says the scripted replies in turn and then repeats the last; an error among them is raised.
-
-    ``break_after``: pieces that ``stream`` gives before it fails; None never fails.
-    """
-
-    identity = "test:scripted"
-    remote = False
+class ScriptedChat(FakeChatModel):
+    """Says ``replies`` in turn. ``break_after``: characters of the first reply after which its stream fails."""
 
     def __init__(self, *replies: str | ModelError, break_after: int | None = None) -> None:
-        self._replies = list(replies)
-        self._break_after = break_after
-        self.prompts: list[str] = []
-        self.prefilled: list[str] = []
+        script: list[Reply] = list(replies)
+        if break_after is not None:
+            script[0] = [*str(replies[0])[:break_after], ModelTimeout("The model stopped.", "模型停止了。")]
+        super().__init__(script)
 
-    def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
-    ) -> Completion:
-        return Completion(self._next(messages), 1, 1)
+    @property
+    def prompts(self) -> list[str]:
+        """The last message of each request."""
+        return [call.messages[-1].content for call in self.calls]
 
-    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
-        for place, piece in enumerate(self._next(messages)):
-            if place == self._break_after:
-                raise ModelTimeout("The model stopped in mid-stream.", "模型中途停止。")
-            yield piece
-
-    def prefill(self, messages: Sequence[ChatMessage]) -> None:
-        self.prefilled.append(messages[-1].content)
-
-    def _next(self, messages: Sequence[ChatMessage]) -> str:
-        self.prompts.append(messages[-1].content)
-        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
-        if isinstance(reply, ModelError):
-            raise reply
-        return reply
+    @property
+    def read_ahead(self) -> list[str]:
+        """The last message of each prompt that was read ahead of time."""
+        return [messages[-1].content for messages in self.prefilled]
 
 
 def no_model() -> ScriptedChat:
@@ -196,22 +180,6 @@ class KeywordJudge:
         if keyword not in answer:
             return JudgedPoint(point.id, Verdict.MISSING, 0.9)
         return JudgedPoint(point.id, Verdict.COVERED, 0.9, keyword)
-
-
-class CharacterEmbedder:
-    """An Embedder: two texts are near where they share characters."""
-
-    identity = "test:characters"
-
-    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
-        return [self.embed_query(text) for text in texts]
-
-    def embed_query(self, text: str) -> Vector:
-        vector = [0.0] * 512
-        for char in set(text):
-            vector[ord(char) % 512] = 1.0
-        length = sum(vector) ** 0.5 or 1.0
-        return [value / length for value in vector]
 
 
 class Contradicting:

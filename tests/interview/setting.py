@@ -18,10 +18,10 @@ from coach.interview.steps import Steps
 from coach.interview.support import SupportChecker
 from coach.model import Event, Hit, InputKind, Message, Passage, Plan, Question
 from coach.ports import ChatModel, SessionStore
+from tests.fakes import FakeEmbedder
 from tests.interview.doubles import (
     PROMPTS,
     QUESTIONS,
-    CharacterEmbedder,
     KeywordJudge,
     MemoryStore,
     no_model,
@@ -63,7 +63,7 @@ class Setting:
             self._question,
             grader,
             Explainer(self.chat, PROMPTS, support),
-            FollowUpWriter(self.chat, PROMPTS, CharacterEmbedder()),
+            FollowUpWriter(self.chat, PROMPTS, FakeEmbedder()),
             Coaching(self.chat, PROMPTS, support, search),
             clock,
         )

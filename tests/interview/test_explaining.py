@@ -38,7 +38,7 @@ def test_the_notes_statement_comes_first_word_for_word_and_cited() -> None:
     assert last.done.citations == (
         Citation(file="transformer.md", lines=(5, 5), quote="- **饱和**：softmax 会进入饱和区"),
     )
-    assert last.worded_by == "test:scripted"
+    assert last.worded_by == "fake:chat"
 
 
 def test_the_pieces_streamed_are_the_whole_that_follows() -> None:
@@ -145,7 +145,7 @@ def test_no_more_than_three_points_are_worded_by_the_model_the_heaviest() -> Non
     pieces = explain(chat, graded(question, *((point.id, MISSING) for point in points)), question)
     worded = {piece.done.key_point_id: piece.worded_by for piece in pieces if piece.done}
     assert list(worded) == ["p5", "p4", "p3", "p2", "p1"]
-    assert [by for by in worded.values() if by != "notes"] == ["test:scripted"] * 3
+    assert [by for by in worded.values() if by != "notes"] == ["fake:chat"] * 3
     assert len(chat.prompts) == 3
 
 
@@ -160,7 +160,7 @@ def test_the_prompt_is_read_ahead_up_to_the_answer() -> None:
     explainer = Explainer(chat, PROMPTS, SupportChecker(None))
     explainer.prefill(SCALING)
     list(explainer.explain(SCALING, ONE_GAP, "点积的方差变大"))
-    (ahead,), (asked,) = chat.prefilled, chat.prompts
+    (ahead,), (asked,) = chat.read_ahead, chat.prompts
     known = ahead.index("<<<", ahead.index("候选人的回答"))
     assert asked.startswith(ahead[:known])
     assert explainer.prompt_hash(SCALING) == PROMPTS.load("explain", "zh").hash

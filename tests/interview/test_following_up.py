@@ -10,14 +10,15 @@ from coach.errors import ModelError, ModelOutputError, WeightsError
 from coach.interview.following_up import FollowUpWriter
 from coach.model import FollowUp, Grade, Question, Verdict
 from coach.ports import Vector
-from tests.interview.doubles import DROPOUT, PROMPTS, SCALING, TUNING, CharacterEmbedder, ScriptedChat, graded, no_model
+from tests.fakes import FakeEmbedder
+from tests.interview.doubles import DROPOUT, PROMPTS, SCALING, TUNING, ScriptedChat, graded, no_model
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = Verdict.COVERED, Verdict.PARTIAL, Verdict.MISSING, Verdict.CONTRADICTED
 TWO_OPEN = graded(SCALING, ("variance", COVERED, "点积的方差"), ("saturation", MISSING), ("gradient", MISSING))
 GOOD = "分数的数值很大以后，概率会进入什么状态？"
 
 
-class Nearest(CharacterEmbedder):
+class Nearest(FakeEmbedder):
     """Every text is nearest to the texts that hold ``word``."""
 
     def __init__(self, word: str) -> None:
@@ -45,7 +46,7 @@ def follow_up(
 def test_a_good_proposal_is_asked_and_aims_at_the_heaviest_gap() -> None:
     asked = follow_up(GOOD)
     assert asked is not None
-    assert (asked.text, asked.targets, asked.worded_by) == (GOOD, ("saturation",), "test:scripted")
+    assert (asked.text, asked.targets, asked.worded_by) == (GOOD, ("saturation",), "fake:chat")
     assert asked.prompt_hash == PROMPTS.load("follow_up", "zh").hash
 
 
@@ -102,7 +103,7 @@ def test_instead_of_a_bad_proposal_the_points_heading_is_asked_for(reply: str | 
 
 
 def test_without_an_embedder_the_heading_is_asked_for() -> None:
-    class Broken(CharacterEmbedder):
+    class Broken(FakeEmbedder):
         def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
             raise WeightsError("no weights", "没有权重")
 
@@ -113,7 +114,7 @@ def test_without_an_embedder_the_heading_is_asked_for() -> None:
 
 def test_the_points_of_a_list_are_not_given_away_by_their_headings() -> None:
     grade = graded(TUNING, ("lora", MISSING), ("adapter", CONTRADICTED))
-    assert FollowUpWriter(no_model(), PROMPTS, CharacterEmbedder()).follow_up(TUNING, grade, []) == FollowUp(
+    assert FollowUpWriter(no_model(), PROMPTS, FakeEmbedder()).follow_up(TUNING, grade, []) == FollowUp(
         text="回到刚才的题目“参数高效微调有哪些方法”，还有 2 个要点没有讲到，你还能补充什么？",
         targets=("adapter", "lora"),
         worded_by="heading",
@@ -122,7 +123,7 @@ def test_the_points_of_a_list_are_not_given_away_by_their_headings() -> None:
 
 def test_english_is_asked_in_english() -> None:
     grade = graded(DROPOUT, ("silenced", MISSING), ("testing", COVERED))
-    assert FollowUpWriter(no_model(), PROMPTS, CharacterEmbedder()).follow_up(DROPOUT, grade, []) == FollowUp(
+    assert FollowUpWriter(no_model(), PROMPTS, FakeEmbedder()).follow_up(DROPOUT, grade, []) == FollowUp(
         text="Back to “How does dropout regularise a network” (points still open: 1): what else belongs in the answer?",
         targets=("silenced",),
         worded_by="heading",

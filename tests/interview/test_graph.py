@@ -159,7 +159,7 @@ def test_the_model_reads_ahead_while_the_person_thinks(checkpoints: Path) -> Non
     chat = ScriptedChat("好。")
     Setting(checkpoints, chat=chat).start()
     assert len(chat.prefilled) == 1
-    assert SCALING.text in chat.prefilled[0]
+    assert SCALING.text in chat.read_ahead[0]
 
 
 def test_an_explanation_is_kept_with_the_model_that_worded_it(checkpoints: Path) -> None:
@@ -170,7 +170,7 @@ def test_an_explanation_is_kept_with_the_model_that_worded_it(checkpoints: Path)
     assert isinstance(graded, Graded)
     assert isinstance(explained, Explained)
     assert home.store.explanation(graded.grade.id) == explained.points
-    assert home.store.explanations[graded.grade.id][1] == "test:scripted"  # type: ignore[attr-defined]
+    assert home.store.explanations[graded.grade.id][1] == "fake:chat"  # type: ignore[attr-defined]
     pieces = [event for event in events if isinstance(event, Explaining)]
     for point in explained.points:
         streamed = "".join(piece.text for piece in pieces if piece.key_point_id == point.key_point_id)
