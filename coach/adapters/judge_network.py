@@ -16,7 +16,7 @@ from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from coach.errors import WeightsError
+from coach.adapters.judge_card import missing_weights
 from coach.ports import PointPair
 
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS, EPSILON = 384, 12, 12, 1536, 512, 1e-12
@@ -38,7 +38,7 @@ class Batch(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """One encoded pair. ``key_point`` and ``answer`` are the positions where these begin; each ends with a separator."""
+    """One encoded pair; ``key_point`` and ``answer`` are the positions where these begin."""
 
     ids: list[int]
     key_point: int
@@ -110,6 +110,34 @@ class Layer(nn.Module):
         return result
 
 
+class Embeddings(nn.Module):
+    """What is added to the token embeddings, and the layer norm behind them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.position_embeddings = nn.Embedding(POSITIONS, HIDDEN)
+        self.token_type_embeddings = nn.Embedding(2, HIDDEN)
+        self.LayerNorm = nn.LayerNorm(HIDDEN, EPSILON)
+
+    def forward(self, words: Tensor, types: Tensor) -> Tensor:
+        positions = self.position_embeddings.weight[: words.shape[1]]
+        normed: Tensor = self.LayerNorm(words + positions + self.token_type_embeddings(types))
+        return normed
+
+
+class Encoder(nn.Module):
+    """The twelve layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+    def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
+        for layer in self.layer:
+            hidden = layer(hidden, bias)
+        return hidden
+
+
 class JudgeNetwork(nn.Module):
     """Logits of (covered, partial, missing, contradicted) for a batch of pairs.
 
@@ -120,26 +148,17 @@ class JudgeNetwork(nn.Module):
     def __init__(self, words: Tensor) -> None:
         super().__init__()
         self.words = words
-        self.embeddings = nn.ModuleDict(
-            {
-                "position_embeddings": nn.Embedding(POSITIONS, HIDDEN),
-                "token_type_embeddings": nn.Embedding(2, HIDDEN),
-                "LayerNorm": nn.LayerNorm(HIDDEN, EPSILON),
-            }
-        )
-        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(LAYERS))})
+        self.embeddings = Embeddings()
+        self.encoder = Encoder()
         self.dropout = nn.Dropout(0.1)
         self.classifier = nn.Linear(3 * HIDDEN, 4)
 
     def forward(self, batch: Batch) -> Tensor:
         """(pairs, 4) logits, float32."""
         words = nn.functional.embedding(batch.ids, self.words).float()
-        positions = self.embeddings["position_embeddings"].weight[: batch.ids.shape[1]]
-        hidden = self.embeddings["LayerNorm"](words + positions + self.embeddings["token_type_embeddings"](batch.types))
-        hidden = self.dropout(hidden)
+        hidden = self.dropout(self.embeddings(words, batch.types))
         bias = (1.0 - batch.attention.float())[:, None, None, :] * -1e4
-        for layer in self.encoder["layer"]:
-            hidden = layer(hidden, bias)
+        hidden = self.encoder(hidden, bias)
         answer = batch.types * batch.attention
         pooled = [_mean(hidden, mask) for mask in (batch.attention, batch.key_point, answer)]
         logits: Tensor = self.classifier(self.dropout(torch.cat(pooled, dim=1)))
@@ -176,10 +195,3 @@ def read_tokenizer(checkpoint: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def missing_weights(place: str, detail: str) -> WeightsError:
-    return WeightsError(
-        f"The judge's weights cannot be read from {place} ({detail}). Run the set-up again.",
-        f"无法从 {place} 读取评分模型的权重（{detail}）。请重新执行安装步骤。",
-    )

@@ -1,0 +1,100 @@
+"""The file of the trained judge: int8 matrices with one scale per row, everything small as float16.
+
+About 22 MB, where the network has 85 MB as float32. The card beside it is described in ``judge_card``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from coach.adapters.judge_card import TENSORS, missing_weights, read_card
+from coach.adapters.judge_network import JudgeNetwork
+
+SCALE = ".scale"
+QUANTISED_ENGINES = frozenset({"x86", "fbgemm"})
+
+
+class QuantizedLinear(nn.Module):
+    """A linear layer with int8 weights; inputs are quantised as they come."""
+
+    def __init__(self, weight: Tensor, scale: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        zero_points = torch.zeros(len(scale), dtype=torch.int64)
+        with warnings.catch_warnings():
+            # torch announces that these calls move to another package; the pinned version has them.
+            warnings.simplefilter("ignore")
+            exact = torch.quantize_per_channel(
+                dequantized(weight, scale), scale.double(), zero_points, axis=0, dtype=torch.qint8
+            )
+            self.packed = torch.ops.quantized.linear_prepack(exact, bias)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        # Seven bits for the inputs: with eight, sums of pairs overflow on processors without VNNI.
+        result: Tensor = torch.ops.quantized.linear_dynamic(inputs, self.packed, reduce_range=True)
+        return result
+
+
+def base_digest(words: Tensor) -> str:
+    """Tells one model's token embeddings from another's by every 64th row: all would cost time at each start."""
+    return hashlib.sha256(words[::64].contiguous().half().numpy().tobytes()).hexdigest()
+
+
+def dequantized(weight: Tensor, scale: Tensor) -> Tensor:
+    """float32 (rows, columns) from int8 and one scale per row."""
+    return weight.float() * scale[:, None]
+
+
+def save_judge(network: JudgeNetwork, folder: Path) -> str:
+    """Write the tensors of a trained network into ``folder`` and return the file's SHA-256."""
+    tensors: dict[str, Tensor] = {}
+    for name, value in network.state_dict().items():
+        if value.ndim == 2 and name.startswith("encoder."):
+            scale = (value.abs().amax(dim=1) / 127).clamp(min=1e-8)
+            tensors[name] = (value / scale[:, None]).round().clamp(-127, 127).to(torch.int8)
+            tensors[name + SCALE] = scale
+        else:
+            tensors[name] = value.float() if name.startswith("classifier.") else value.half()
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(tensors, folder / TENSORS)
+    (folder / TENSORS).chmod(0o644)
+    return hashlib.sha256((folder / TENSORS).read_bytes()).hexdigest()
+
+
+def load_judge(folder: Path, words: Tensor) -> JudgeNetwork:
+    """The trained network, ready to classify: int8 where the processor has the kernels for it, else float32.
+
+    Raises:
+        WeightsError: the file is missing, damaged, or made for another embedding model.
+    """
+    card = read_card(folder)
+    try:
+        digest = hashlib.sha256((folder / TENSORS).read_bytes()).hexdigest()
+        if digest != card.weights_sha256:
+            raise missing_weights(str(folder), "the digest differs from the card's")
+        tensors = load_file(folder / TENSORS)
+    except (OSError, SafetensorError) as error:
+        raise missing_weights(str(folder), str(error)) from error
+    if base_digest(words) != card.base_digest:
+        raise missing_weights(str(folder), f"made for {card.base}, not for the embedding model given")
+    with torch.device("meta"):
+        network = JudgeNetwork(words)
+    fast = torch.backends.quantized.engine in QUANTISED_ENGINES
+    scales = {name.removesuffix(SCALE): tensors.pop(name) for name in list(tensors) if name.endswith(SCALE)}
+    state = {name: value.float() for name, value in tensors.items() if name not in scales}
+    for name, scale in scales.items():
+        if not fast:
+            state[name] = dequantized(tensors[name], scale)
+            continue
+        place = name.removesuffix(".weight")
+        layer = QuantizedLinear(tensors[name], scale, state.pop(f"{place}.bias"))
+        parent, _, attribute = place.rpartition(".")
+        network.get_submodule(parent).register_module(attribute, layer)
+    network.load_state_dict(state, assign=True)
+    return network.eval().requires_grad_(False)
