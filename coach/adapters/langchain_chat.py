@@ -64,7 +64,8 @@ class LangChainChat:
                 f"“{spec}”不是可用的模型；COACH_LLM 的格式是 PROVIDER:MODEL，例如 openai:gpt-4.1-mini。",
             )
         self._provider = provider
-        self._target = Target(provider.title, model, base_url or provider.default_url, provider.key_variable)
+        url = base_url or provider.default_url
+        self._target = Target(provider.title, provider.title_zh, model, url, provider.key_variable)
         if provider.key_variable and not api_key:
             raise missing_key(self._target)
         self._key = SecretStr(api_key) if api_key else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ _HTTP_LIBRARIES = ("httpx", "httpx2")
 _CLIENTS = {"openai": "OpenAIError", "anthropic": "AnthropicError", "ollama": "ResponseError"}
 _MALFORMED = (ValueError, TypeError, KeyError, AttributeError)
 """What LangChain raises when a reply is no chat completion."""
+_TOO_LONG = re.compile(r"context[ _](length|window|size)|prompt is too long|too many tokens", re.IGNORECASE)
+"""How servers say that a prompt exceeds the context; there is no status of its own for it."""
 _WORTH_RETRYING = {408, 409, 425, 429}
 
 
@@ -34,9 +37,10 @@ class Problem(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Who was asked. ``key_variable`` is None where no key is needed."""
+    """Who was asked, by a name that can begin a sentence. ``key_variable`` is None where no key is needed."""
 
     title: str
+    title_zh: str
     model: str
     url: str | None
     key_variable: str | None
@@ -73,7 +77,7 @@ def missing_key(target: Target) -> ModelAuthError:
     """No key is set."""
     return ModelAuthError(
         f"{target.title} needs a key. Set it and start again: export {target.key_variable}=<your key>",
-        f"{target.title} 需要密钥。请设置后重新启动：export {target.key_variable}=<你的密钥>",
+        f"{target.title_zh} 需要密钥。请设置后重新启动：export {target.key_variable}=<你的密钥>",
     )
 
 
@@ -91,12 +95,14 @@ def _by_status(status: int, error: Exception, target: Target) -> Problem:
         return Problem(_refused_key(target, status))
     if status == 404:
         return Problem(_unknown_model(target))
+    if status in (400, 413, 422) and _TOO_LONG.search(f"{error} {getattr(error, 'body', '')}"):
+        return Problem(_too_long(target))
     if status in _WORTH_RETRYING or status >= 500:
         return Problem(_overloaded(target, status), retryable=True, pause=_asked_pause(error))
     return Problem(
         RequestRefused(
             f"{target.title} refused the request for {target.model} ({status}: {detail}). Check COACH_LLM.",
-            f"{target.title} 拒绝了对 {target.model} 的请求（{status}：{detail}）。请检查 COACH_LLM。",
+            f"{target.title_zh} 拒绝了对 {target.model} 的请求（{status}：{detail}）。请检查 COACH_LLM。",
             detail,
         )
     )
@@ -114,7 +120,7 @@ def _refused_key(target: Target, status: int) -> ModelAuthError:
     variable = target.key_variable or "OPENAI_API_KEY"
     return ModelAuthError(
         f"{target.title} refused the key ({status}). Set a valid one and start again: export {variable}=<your key>",
-        f"{target.title} 拒绝了密钥（{status}）。请设置有效的密钥后重新启动：export {variable}=<你的密钥>",
+        f"{target.title_zh} 拒绝了密钥（{status}）。请设置有效的密钥后重新启动：export {variable}=<你的密钥>",
     )
 
 
@@ -123,14 +129,14 @@ def _unknown_model(target: Target) -> ModelUnavailable:
     pull_zh = f"请先获取它：ollama pull {target.model}" if target.title == "Ollama" else ""
     return ModelUnavailable(
         f"{target.title} does not know {target.model}. Check COACH_LLM and COACH_LLM_URL.{pull_en}",
-        f"{target.title} 没有 {target.model}。请检查 COACH_LLM 和 COACH_LLM_URL。{pull_zh}",
+        f"{target.title_zh} 没有 {target.model}。请检查 COACH_LLM 和 COACH_LLM_URL。{pull_zh}",
     )
 
 
 def _overloaded(target: Target, status: int) -> ModelUnavailable:
     return ModelUnavailable(
         f"{target.title} is overloaded or out of order ({status}). Try again in a minute.",
-        f"{target.title} 过载或出现故障（{status}）。请稍后重试。",
+        f"{target.title_zh} 过载或出现故障（{status}）。请稍后重试。",
     )
 
 
@@ -138,7 +144,7 @@ def _unreachable(target: Target) -> ModelUnavailable:
     where = f" at {target.url}" if target.url else ""
     return ModelUnavailable(
         f"{target.title} cannot be reached{where}. Check the network, whether the server runs, and COACH_LLM_URL.",
-        f"无法连接 {target.title}{where.replace(' at ', '：')}。请检查网络、服务器是否在运行，以及 COACH_LLM_URL。",
+        f"无法连接 {target.title_zh}{where.replace(' at ', '：')}。请检查网络、服务器是否在运行，以及 COACH_LLM_URL。",
     )
 
 
@@ -159,8 +165,8 @@ def _too_long(target: Target) -> ModelOutputError:
 
 def _not_a_completion(target: Target) -> ModelOutputError:
     return ModelOutputError(
-        f"What {target.title} sent is not a chat completion. Check COACH_LLM_URL; it often ends in /v1.",
-        f"{target.title} 返回的不是对话回复。请检查 COACH_LLM_URL，它通常以 /v1 结尾。",
+        f"{target.title} sent something that is not a chat completion. Check COACH_LLM_URL; it often ends in /v1.",
+        f"{target.title_zh} 返回的不是对话回复。请检查 COACH_LLM_URL，它通常以 /v1 结尾。",
     )
 
 

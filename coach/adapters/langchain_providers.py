@@ -24,7 +24,7 @@ class Provider:
     """How to talk to one provider.
 
     Args:
-        title: name for people.
+        title, title_zh: name for people, in English and in Chinese.
         key_variable: the environment variable that holds the key; None where there is no key.
         limit: the options that end a reply after some tokens.
         json_modes: ways to ask for JSON, strictest first; the last asks for nothing, as the prompt asks anyway.
@@ -33,6 +33,7 @@ class Provider:
     """
 
     title: str
+    title_zh: str
     key_variable: str | None
     limit: Callable[[int], Options]
     json_modes: Sequence[JsonMode]
@@ -62,9 +63,12 @@ def _max_tokens(limit: int) -> Options:
     return {"max_tokens": limit}
 
 
-_OPENAI = Provider("OpenAI", "OPENAI_API_KEY", _max_tokens, (_by_schema, _any_json, _unasked), _client_settings)
+_OPENAI = Provider(
+    "OpenAI", "OpenAI", "OPENAI_API_KEY", _max_tokens, (_by_schema, _any_json, _unasked), _client_settings
+)
 _COMPATIBLE = Provider(
-    "the server",
+    "The server",
+    "服务器",
     None,
     # LangChain renames max_tokens to a name that many compatible servers do not know; what is in the body stays.
     lambda limit: {"extra_body": {"max_tokens": limit}},
@@ -73,9 +77,14 @@ _COMPATIBLE = Provider(
 )
 _PROVIDERS = {
     "openai": _OPENAI,
-    "anthropic": Provider("Anthropic", "ANTHROPIC_API_KEY", _max_tokens, (_by_schema, _unasked), _client_settings),
-    "deepseek": Provider("DeepSeek", "DEEPSEEK_API_KEY", _max_tokens, (_any_json, _unasked), _client_settings),
+    "anthropic": Provider(
+        "Anthropic", "Anthropic", "ANTHROPIC_API_KEY", _max_tokens, (_by_schema, _unasked), _client_settings
+    ),
+    "deepseek": Provider(
+        "DeepSeek", "DeepSeek", "DEEPSEEK_API_KEY", _max_tokens, (_any_json, _unasked), _client_settings
+    ),
     "ollama": Provider(
+        "Ollama",
         "Ollama",
         None,
         lambda limit: {"options": {"num_predict": limit, "num_ctx": OLLAMA_CONTEXT, "temperature": 0.0, "seed": 1}},
