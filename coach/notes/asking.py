@@ -60,8 +60,9 @@ _ENGLISH_ASKING = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_TASK = re.compile(
-    r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me|walk me"
-    r"|walk through|talk about|share|provide|show|demonstrate|identify|summari[sz]e|distinguish|design|give|differentiate|outline|differences? between)\b",
+    r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me"
+    r"|walk (?:me|through)|talk about|share|provide|show|demonstrate|identify|summari[sz]e|distinguish|design|give"
+    r"|differentiate|outline|differences? between)\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"[。；;]|[:：].{2,}|\.\s+\S")

@@ -10,12 +10,13 @@ from coach.model import AnswerStatus
 from coach.notes.answers import answer_status
 from coach.notes.asking import Asking, read_question
 from coach.notes.blocks import Block
+from coach.notes.conventions import Conventions, infer_conventions
 from coach.notes.drafts import Draft, Style
 from coach.notes.inline import has_link
 from coach.notes.outline import Section, build_outline
 from coach.notes.paired import pair_by_number
 from coach.notes.roles import is_answer_title, is_question_title
-from coach.notes.scanning import Conventions, Scanner, infer_conventions
+from coach.notes.scanning import Scanner
 from coach.text import normalise
 
 _ABOUT_NOTES = re.compile(r"笔记|整理|汇总|合集|大全|面经|日记|notes?\b|cheat ?sheet|handbook|\d{4}-\d", re.IGNORECASE)
@@ -130,9 +131,9 @@ class _Finder:
         """ "Question 3": the question is the first paragraph below, the answer all that follows."""
         blocks = section.whole(section.children)
         first = blocks[0] if blocks and blocks[0].kind == "paragraph" else None
-        if first is None or any(self.scanned[id(section)].drafts for _ in (0,) if id(section) in self.scanned):
-            drafts = self.scanned[id(section)].drafts if id(section) in self.scanned else []
-            return drafts, False
+        inner = self.scanned[id(section)].drafts if id(section) in self.scanned else []
+        if first is None or inner:
+            return inner, False
         question = read_question(first.text)
         draft = Draft(Style.HEADING, question, first.start, first.end, section.path, section.end, blocks[1:])
         draft.begin()

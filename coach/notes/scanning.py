@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from coach.notes.asking import Asking, QuestionText, asking, read_question
-from coach.notes.blocks import Block, walk
+from coach.notes.blocks import Block
+from coach.notes.conventions import Conventions, asks_in_full
 from coach.notes.drafts import Draft, Style
+from coach.notes.forms import callout_draft, card_draft, row_drafts
 from coach.notes.inline import plain
 from coach.notes.numbered import Item, about_interviews, is_contents, question_items, read_item
 from coach.notes.roles import (
     callout_title,
     is_answer_title,
     is_bold_line,
-    is_question_title,
     read_card,
     read_role,
 )
@@ -30,57 +28,6 @@ _STRENGTH = {
     Style.QUOTE: 2,
     Style.PLAIN: 1,
 }
-_LONGEST_ASIDE = 200
-_ASKING_CALLOUTS = frozenset({"question", "faq", "help", "flashcard"})
-_QUESTION_COLUMN = re.compile(r"(?:面试)?(?:问题|题目|问|question|q)s?", re.IGNORECASE)
-_ANSWER_COLUMN = re.compile(r"(?:参考)?(?:答案|回答|解答|解析|答|answer|a)s?", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Conventions:
-    """How this file writes its questions, counted over the whole file."""
-
-    bold_topics: bool = False
-    speakers: bool = False
-    quotes: bool = False
-    plain: bool = False
-    cards: bool = False
-    summaries: bool = False
-    title: str = ""
-    counts: Counter[Style] = field(default_factory=Counter)
-
-
-def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
-    """Count the forms in which ``blocks`` (all of the file outside of clearly asking headings) put questions."""
-    bold: list[Asking] = []
-    quotes = paragraphs = speakers = cards = summaries = 0
-    for block in walk(blocks):
-        if block.kind == "quote":
-            quotes += len(block.children) == 1 and asking(read_question(block.children[0].text).text) == Asking.CLEARLY
-        if block.kind == "details" and block.text and not is_answer_title(block.text):
-            summaries += asking(read_question(block.text).text) == Asking.CLEARLY
-        if block.kind not in ("paragraph", "item"):
-            continue
-        role = read_role(block.text)
-        speakers += role is not None and role.speaker == "answer"
-        cards += block.kind == "paragraph" and read_card(block.text) is not None
-        if block.kind == "item":
-            continue
-        if is_bold_line(block.text):
-            bold.append(asking(read_question(block.text).text))
-        elif role is None and block.marker is None and "\n" not in block.text:
-            paragraphs += _asks_in_full(block.text)
-    clear = bold.count(Asking.CLEARLY)
-    return Conventions(
-        bold_topics=clear >= 3 and clear * 2 >= len(bold),
-        speakers=speakers >= 1,
-        quotes=quotes >= 2,
-        plain=paragraphs >= 2,
-        cards=cards >= 3,
-        summaries=summaries >= 2,
-        title=title,
-        counts=Counter({Style.BOLD: clear, Style.ROLE: speakers, Style.PLAIN: paragraphs}),
-    )
 
 
 class Scanner:
@@ -146,7 +93,7 @@ class Scanner:
             case "details":
                 yield from self._details(block)
             case "table":
-                yield from self._table(block)
+                yield from row_drafts(block, self._path)
             case "quote":
                 yield from self._quote(block)
             case "code" if block.children:
@@ -173,7 +120,7 @@ class Scanner:
         elif id(block) in groups:
             style = Style.NUMBERED
         elif (card := read_card(text)) is not None and (self._conventions.cards or asks == Asking.CLEARLY):
-            yield self._card(block, card)
+            yield card_draft(block, card, self._path)
             return
         elif answered or self._follows_up(block, asks, following):
             style = Style.PLAIN if "**" not in text[:2] else Style.BOLD
@@ -187,24 +134,18 @@ class Scanner:
             return True
         if block.text.startswith(("**", "__")) and read_question(block.text).rest:
             return True
-        return self._conventions.plain and "\n" not in block.text and _asks_in_full(block.text)
+        return self._conventions.plain and "\n" not in block.text and asks_in_full(block.text)
 
     def _from_lines(self, style: Style, block: Block, text: str) -> Draft:
         """A draft whose question is the first line where that asks, else the whole paragraph."""
         first, _, others = text.partition("\n")
         question = read_question(first)
         if not others:
-            return self._draft(style, block, question)
+            return self._draft(style, block, question, open_=style is not Style.PLAIN or not question.rest)
         if asking(question.text) == Asking.NO and style is not Style.BOLD:
             return self._draft(style, block, read_question(text))
         draft = Draft(style, question, block.start, block.start, self._path, open=True)
         draft.blocks.append(Block("paragraph", block.start + 1, block.end, others))
-        return draft
-
-    def _card(self, block: Block, card: tuple[str, str]) -> Draft:
-        front, back = card
-        draft = self._draft(Style.PLAIN, block, read_question(front)._replace(rest=back), open_=False)
-        draft.lines = (block.start, block.end)
         return draft
 
     def _list(self, block: Block, groups: dict[int, Item]) -> Iterator[Draft]:
@@ -255,34 +196,10 @@ class Scanner:
         elif not is_answer_title(block.text):
             yield from self._inside(block.children, block.end, question.text)
 
-    def _table(self, block: Block) -> Iterator[Draft]:
-        """Rows of a table with a column of questions; a column of answers, or all others, hold the answer."""
-        header, rows = block.children[0].cells, block.children[1:]
-        names = [plain(cell) for cell in header]
-        asked = next((index for index, name in enumerate(names) if _QUESTION_COLUMN.fullmatch(name)), None)
-        if asked is None or len(names) < 2:
-            return
-        answer = next((index for index, name in enumerate(names) if _ANSWER_COLUMN.fullmatch(name)), None)
-        for row in rows:
-            if asked >= len(row.cells) or not (text := row.cells[asked].strip()) or is_question_title(text):
-                continue
-            draft = self._draft(Style.ROW, row, read_question(text)._replace(rest=""), open_=False)
-            kept = [cell for index, cell in enumerate(row.cells) if index != asked and answer in (None, index)]
-            draft.blocks = [Block("paragraph", row.start, row.end, cell) for cell in kept if cell.strip()]
-            draft.lines = (row.start, row.end)
-            yield draft
-
     def _quote(self, block: Block) -> Iterator[Draft]:
         first = block.children[0] if block.children else None
-        callout = callout_title(first.text) if first is not None and first.kind == "paragraph" else None
-        if first is not None and callout is not None:
-            question = read_question(callout[1])
-            if callout[1] and (asking(question.text) or callout[0] in _ASKING_CALLOUTS):
-                draft = Draft(Style.QUOTE, question, first.start, first.start, self._path)
-                draft.blocks, draft.open = block.children[1:], len(block.children) == 1
-                if block.children[1:]:
-                    draft.lines = (min(first.start + 1, block.end), block.end)
-                yield draft
+        if first is not None and callout_title(first.text) is not None:
+            yield from callout_draft(block, self._path)
             return
         if self._conventions.quotes and first is not None and len(block.children) == 1 and first.kind == "paragraph":
             question = read_question(first.text)
@@ -301,13 +218,6 @@ def _closed(draft: Draft) -> Draft:
             first = draft.line if draft.question.rest else min(draft.text_end + 1, draft.blocks[0].start)
             draft.lines = (first, max(first, draft.blocks[-1].end))
     return draft
-
-
-def _asks_in_full(text: str) -> bool:
-    """Whether a paragraph is a question, or begins with one and goes on with a short answer."""
-    question = read_question(text)
-    ends = text.rstrip(" *_").endswith(("?", "？")) and not question.rest
-    return (ends or (len(text) <= _LONGEST_ASIDE and bool(question.rest))) and asking(question.text) == Asking.CLEARLY
 
 
 def _speaks_answer(block: Block) -> bool:
