@@ -45,9 +45,19 @@ PLAIN = re.compile(
             r"(?:covered|✓|✔)(?:[\s,]+(?:covered|✓|✔)){2,}",
             r"(?:全部|都|统一|一律|均|也|默认)(?:标记?|判定?|记|算|视|填写?)(?:为|作|成)?\s*[\"“'‘]?(?:已?覆盖"
             r"|正确|答对|covered|correct|满分)",
-            r"\bmark (?:everything|all|it|them) (?:as )?(?:covered|correct)|\bi beg you\b|\bbe lenient\b|(?:mark"
-            r"|label|treat|count|set|grade|judge|rate)\b[^.\n]{0,30}\b(?:as|to|is)\W+(?:fully |all )?(?:covered"
-            r"|correct|complete|passed)",
+            r"\bmark (?:everything|all|it|them) (?:as )?(?:covered|correct)|\bi beg you\b|\bbe lenient\b",
+            r"(?:^|[.;:,] ?|please |must |should |always |to |and |if you )(?:mark|label|treat|count|set|grade"
+            r"|judge|rate)s?\b"
+            r"[^.\n]{0,40}\b(?:as|to|is)\W+(?:fully |all |the )?(?:covered|correct|complete|passed|missing"
+            r"|reference|model|perfect)",
+            r"(?:set|say|answer|reply|print|write|respond with|output)\b[^.\n]{0,24}\bcovered\b|\bverdict\s*="
+            r"|score[_ ]?override"
+            r"|full-marks|\[/?inst\]|\bdef (?:grade|score|judge)\w*\(",
+            r"(?:ignore|disregard|forget) (?:everything|anything|all)(?: that)? (?:you|above|before|i)\b",
+            r"^\W*(?:end|begin|start)(?: of)?(?: the)? (?:student|candidate|evaluation|grading|answer)\b",
+            r"(?:不要|别|勿|免)扣分|直接(?:给|判)(?:予)?(?:通过|过|对|满分)|必须判|判(?:我|本题|此题|这题)(?:全部"
+            r"|为|都)*(?:答对|正确|通过|对)",
+            r"(?:评分点|得分点|要点)\W{0,4}\d*\W{0,3}[√✓✔]|满足(?:了)?(?:全部|所有)(?:评分点|要点|得分点)",
             r"\b(?:dear|attention|note to|message (?:to|for)|instructions? (?:to|for)|hint (?:to|for)|memo (?:to"
             r"|for)|to)\W+(?:the |whichever |whatever |any )?"
             r"(?:ai |llm |automatic |human )*(?:grader|examiner|evaluator|assessor|marker|model reading"
@@ -74,11 +84,13 @@ PLAIN = re.compile(
 SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "award": re.compile(
-            rf"{_FULL}|(?<!注意力)(?:打分|给分)(?!数|函数|时|里|中|器)|加分|得分|低分|高分|分数[:：=]"
+            rf"{_FULL}|最高(?:等级|评级|档|评价)|(?<!注意力)(?:打分|给分)(?!数|函数|时|里|中|器)|加分|得分|低分"
+            rf"|高分|分数[:：=]"
             rf"|\bscore\s*[:=]|\d+\s*/\s*10\b|\bfull marks\b|满分保障|\bpass(?:ing)? grade"
         ),
         "addressee": re.compile(
-            r"老师(?!模型|网络)|作为[^。\n]{0,4}(?:语言模型|ai)[^。\n]{0,2}你|\byou are an? (?:ai|llm"
+            r"老师(?!模型|网络)|如果你是[^。\n]{0,4}(?:ai|语言模型|机器|模型)|^\W*(?:system|assistant|human|user"
+            r"|judge)(?:'s \w+)? ?:|作为[^。\n]{0,4}(?:语言模型|ai)[^。\n]{0,2}你|\byou are an? (?:ai|llm"
             r"|language model|grader)|评委|面试官|考官|阅卷|判卷|评分(?!函数|矩阵|层)(?:系统|员|模型|模块|器|脚本"
             r"|助手|机器|程序)?|裁判|审核员|评审(?:老师|专家|组|您)|\bgrader|\bexaminer|\bevaluator|\bassessor"
             r"|\bqa team|\bas an ai\b|\bdear\b|亲爱的|\bai\s*(?:助手|模型|评|grader|judge|system)|同为语言模型"
@@ -96,6 +108,7 @@ SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "rubric": re.compile(
             r"评[分判卷审](?:标准|要求|规则|说明|协议|细则|依据|结束)|打分标准|\brubric|\b(?:grading|evaluation"
             r"|scoring|marking) (?:criteria|rules?|scheme|guide\w*|standards?|policy)|参考答案|标准答案"
+            r"|\bthe (?:text|answer) above\b|\bmodel answer\b|\bmissing points\b|\bkey points?\b"
             r"|(?:本|该|此|这道)题(?!目)|(?:本|该|此)(?:次)?(?:回答|答案|答卷|作答)|考生|候选人|该同学|\bcandidate"
             r"|\bthis (?:answer|response|submission|task|item)\b|\breference (?:answer|points?)|\bcorrect output"
             rf"|{_POINT}|关键点|\b(?:covered|verdict|rationale)\b|已覆盖|得分点|未作答|作答|卷面|附件"
@@ -104,14 +117,17 @@ SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "status": re.compile(
             r"人工(?:复核|审核|核验)|已(?:经)?(?:核验|复核|存档|审核|验证|通过)|\bverified\b|\b(?:already"
             r"|been) (?:corrected|graded|checked|verified|reviewed|approved)"
-            r"|完全正确|回答(?:非常)?(?:完美|完整)|全部(?:正确|答对)|\bfully correct|\b(?:found|is"
+            r"|(?:completely|entirely|all) correct|correct and complete|\ball criteria\b|discussed orally"
+            r"|grading complete|没有任何问题|保证[^。\n]{0,12}正确|完全正确|回答(?:非常)?(?:完美|完整)|全部(?:正确"
+            r"|答对)|\bfully correct|\b(?:found|is"
             r"|was) (?:complete|correct|perfect)\b|视为(?:正确|完整|覆盖)|(?:当作|算作|当我)(?:已经)?(?:说过|提到"
             r"|正确|答对)"
             r"|与参考答案一致|均已|都讲到了|按.{0,10}(?:处理|计分|给分)|\bcounts? as (?:complete|correct|covered"
             r"|full)|\bpre-?(?:verified|approved)|推定|given orally|as fully"
         ),
         "plea": re.compile(
-            r"拜托|求求|求您|恳求|恳请|好人一生平安|对我(?:们|全家)?(?:来说)?(?:真的|非常|很|特别|太)?重要|这(?:份"
+            r"拜托|请相信我|penali[sz]ed|求求|求您|恳求|恳请|好人一生平安|对我(?:们|全家)?(?:来说)?(?:真的|非常|很"
+            r"|特别|太)?重要|这(?:份"
             r"|个)工作|这次面试|谢谢(?:您|老师|配合)|麻烦(?:您|你|老师)|宽容|宽松|从宽|体谅|高烧|不容易"
             r"|\bi (?:really )?(?:need|beg)\b|\blenient|\bgenerous|\bmercy|\bmy (?:family|career|job|dream)\b"
             r"|\bmeans? (?:a lot|everything|so much) to me|\bbe kind\b|\btip you\b|投诉|追偿|后果自负|崩溃|\bsue\b"
