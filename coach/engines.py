@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from pathlib import Path
 
-from coach.adapters.cross_encoder import CrossEncoder
+from coach.adapters.cross_encoder import CrossEncoderClassifier
 from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
 from coach.adapters.langchain_chat import LangChainChat
 from coach.adapters.llama_chat import LlamaChat
@@ -20,7 +20,8 @@ from coach.interview.explaining import Explainer
 from coach.interview.following_up import FollowUpWriter
 from coach.interview.grading.chat_judge import ChatJudge
 from coach.interview.grading.classifier_judge import ClassifierJudge
-from coach.interview.grading.grader import Grader, Judge
+from coach.interview.grading.grader import Grader
+from coach.interview.grading.judging import Judge
 from coach.interview.support import SupportChecker
 from coach.ports import ChatModel, Embedder, PointClassifier, Progress
 from coach.prompts import FilePrompts
@@ -112,4 +113,4 @@ class Engines:
         return SentenceTransformerEmbedder(path, origin=origin_of(path))
 
     def _make_classifier(self) -> PointClassifier:
-        return CrossEncoder(self._weights(E5))
+        return CrossEncoderClassifier(self._weights(E5))

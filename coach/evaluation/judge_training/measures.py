@@ -1,4 +1,4 @@
-"""How good verdicts and the scores made of them are."""
+"""How good the judge's probabilities are by themselves, without the windows, guards and thresholds of the grader."""
 
 from __future__ import annotations
 
@@ -8,100 +8,84 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.evaluation.judge_training.data import LabelledQuestion
+from coach.evaluation.graded_answers import GradedAnswer
+from coach.evaluation.measures import Floats, auc, bias, confusion, macro_f1, mae, mae_middle, pearson, qwk
 from coach.model import Verdict
 from coach.ports import PointPair
 
 VERDICTS = tuple(Verdict)
 CREDITS = np.array([1.0, 0.5, 0.0, 0.0])
-COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+"""What each verdict is worth in the score; contradicted is worth nothing before any deduction."""
 
 
-class Labelled(NamedTuple):
-    """All pairs of some questions.
+class AllPairs(NamedTuple):
+    """Every key point of every answer, held against the whole answer.
 
     Args:
-        pairs: key points held against whole answers.
-        verdicts: index of the verdict of each pair.
+        verdicts: people's, one a pair; None where only whole answers were scored.
         answer: index of the answer each pair belongs to.
-        weight: of the key point.
-        score: of each answer, 0 to 1, as the annotator gave it.
+        weight: of the key point of each pair.
+        score: people's, 0 to 1, one an answer.
     """
 
     pairs: list[PointPair]
-    verdicts: Integers
-    answer: Integers
+    verdicts: NDArray[np.int64] | None
+    answer: NDArray[np.int64]
     weight: Floats
     score: Floats
 
 
-def all_pairs(questions: Sequence[LabelledQuestion]) -> Labelled:
-    """Every key point of every answer."""
-    pairs: list[PointPair] = []
-    verdicts: list[int] = []
-    owner: list[int] = []
-    weight: list[float] = []
-    score: list[float] = []
-    for question in questions:
-        for answer in question.answers:
-            for (pair, verdict), point in zip(question.pairs(answer), question.key_points, strict=True):
-                pairs.append(pair)
-                verdicts.append(VERDICTS.index(verdict))
-                owner.append(len(score))
-                weight.append(point.weight)
-            score.append(answer.score / 10)
-    return Labelled(pairs, np.array(verdicts), np.array(owner), np.array(weight), np.array(score))
+def all_pairs(answers: Sequence[GradedAnswer]) -> AllPairs:
+    """The pairs of all answers."""
+    rows = [(at, graded, point) for at, graded in enumerate(answers) for point in graded.question.key_points]
+    labelled = all(graded.verdicts for graded in answers)
+    return AllPairs(
+        [PointPair(graded.question.text, point.text, graded.text) for _, graded, point in rows],
+        np.array([VERDICTS.index(graded.verdicts[point.id]) for _, graded, point in rows]) if labelled else None,
+        np.array([at for at, _, _ in rows]),
+        np.array([point.weight for _, _, point in rows]),
+        np.array([graded.human for graded in answers]),
+    )
 
 
-def expected_scores(probabilities: Floats, labelled: Labelled) -> Floats:
-    """Weighted mean credit of each answer, with the verdicts' probabilities in place of verdicts."""
-    credit = probabilities @ CREDITS * labelled.weight
-    total: Floats = np.bincount(labelled.answer, credit) / np.bincount(labelled.answer, labelled.weight)
-    return total
+def measure(probabilities: Floats, among: AllPairs) -> dict[str, float]:
+    """Measures of the answers' scores, and of the verdicts where people gave any.
 
-
-def measure(probabilities: Floats, labelled: Labelled) -> dict[str, float]:
-    """Verdict measures over pairs, and score measures over answers.
-
-    The score is the weighted expected credit without any deduction for contradictions.
+    An answer's score is its weighted mean credit with the verdicts' probabilities in place of verdicts.
     """
-    chosen = probabilities.argmax(axis=1)
-    truth = labelled.verdicts
     credit = probabilities @ CREDITS
-    score = expected_scores(probabilities, labelled)
-    own = probabilities[np.arange(len(truth)), truth]
-    return {
-        "accuracy": float((chosen == truth).mean()),
-        "macro_f1": float(np.mean([f1(chosen, truth, verdict) for verdict in range(4)])),
-        **{f"f1_{name.value}": f1(chosen, truth, at) for at, name in enumerate(VERDICTS)},
-        "auc_covered_missing": auc(credit[truth == COVERED], credit[truth == MISSING]),
-        "auc_covered_contradicted": auc(credit[truth == COVERED], credit[truth == CONTRADICTED]),
-        "credit_of_partial": float(credit[truth == PARTIAL].mean()),
-        "negative_log_likelihood": float(-np.log(own.clip(1e-9)).mean()),
-        "calibration_error": calibration_error(probabilities.max(axis=1), chosen == truth),
-        "score_r": pearson(score, labelled.score),
-        "score_mae": float(np.abs(score - labelled.score).mean()),
-        "score_bias": float((score - labelled.score).mean()),
+    score = np.bincount(among.answer, credit * among.weight) / np.bincount(among.answer, among.weight)
+    found = {
+        "answers": float(len(score)),
+        "r": pearson(among.score, score),
+        "qwk": qwk(among.score, score),
+        "mae": mae(among.score, score),
+        "mae_middle": mae_middle(among.score, score),
+        "bias": bias(among.score, score),
     }
+    return found if among.verdicts is None else found | of_verdicts(probabilities, among.verdicts)
 
 
-def f1(chosen: Integers, truth: Integers, verdict: int) -> float:
-    """Harmonic mean of precision and recall for one verdict."""
-    both = ((chosen == verdict) & (truth == verdict)).sum()
-    return float(2 * both / max(1, (chosen == verdict).sum() + (truth == verdict).sum()))
-
-
-def auc(higher: Floats, lower: Floats) -> float:
-    """Probability that a value of ``higher`` exceeds one of ``lower``; ties count half."""
-    above = (higher[:, None] > lower[None, :]).mean() + 0.5 * (higher[:, None] == lower[None, :]).mean()
-    return float(above)
-
-
-def pearson(one: Floats, other: Floats) -> float:
-    """Linear correlation."""
-    return float(np.corrcoef(one, other)[0, 1])
+def of_verdicts(probabilities: Floats, truth: NDArray[np.int64]) -> dict[str, float]:
+    """Measures of single verdicts; ``calibration_error`` compares confidence and accuracy in ten bins."""
+    chosen = probabilities.argmax(axis=1)
+    credit = probabilities @ CREDITS
+    covered, partial, missing, contradicted = (credit[truth == verdict] for verdict in range(4))
+    names = [verdict.value for verdict in VERDICTS]
+    counts = confusion([names[at] for at in truth], [names[at] for at in chosen], names)
+    of_truth = probabilities[np.arange(len(truth)), truth]
+    return {
+        "points": float(len(truth)),
+        "accuracy": float((chosen == truth).mean()),
+        "macro_f1": macro_f1(counts),
+        **{f"recall_{name}": float(counts[at, at] / counts[at].sum()) for at, name in enumerate(names)},
+        **{f"precision_{name}": float(counts[at, at] / max(1, counts[:, at].sum())) for at, name in enumerate(names)},
+        "auc_covered_missing": auc(covered.tolist(), missing.tolist()),
+        "auc_covered_contradicted": auc(covered.tolist(), contradicted.tolist()),
+        "credit_of_partial": float(partial.mean()),
+        "log_loss": float(-np.log(of_truth.clip(1e-9)).mean()),
+        "calibration_error": calibration_error(probabilities.max(axis=1), chosen == truth),
+    }
 
 
 def calibration_error(confidence: Floats, correct: NDArray[np.bool_], bins: int = 10) -> float:
@@ -113,14 +97,3 @@ def calibration_error(confidence: Floats, correct: NDArray[np.bool_], bins: int 
         if (place == at).any()
     ]
     return float(np.sum(gaps))
-
-
-def quadratic_weighted_kappa(predicted: Floats, truth: Floats, levels: int) -> float:
-    """Agreement beyond chance of scores (0 to 1) rounded to ``levels`` + 1 levels."""
-    one, other = (np.rint(values * levels).astype(int) for values in (predicted, truth))
-    observed = np.zeros((levels + 1, levels + 1))
-    np.add.at(observed, (one, other), 1)
-    expected = np.outer(observed.sum(1), observed.sum(0)) / len(one)
-    grid = np.arange(levels + 1)
-    distance = (grid[:, None] - grid[None, :]) ** 2
-    return float(1 - (distance * observed).sum() / (distance * expected).sum())

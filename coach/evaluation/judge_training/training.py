@@ -15,14 +15,12 @@ from torch import Tensor, nn
 from coach.adapters.judge_network import Batch, JudgeNetwork, Tokens, collate, encode
 from coach.evaluation.judge_training.augmentation import Labelled, Words, epoch
 from coach.evaluation.judge_training.data import LabelledQuestion
-from coach.model import Verdict
+from coach.evaluation.judge_training.measures import CREDITS, VERDICTS
 from coach.ports import PointPair
 
 log = logging.getLogger(__name__)
 
-VERDICTS = tuple(Verdict)
-CREDIT = torch.tensor([1.0, 0.5, 0.0, 0.0])
-"""What each verdict is worth in the score; contradicted is worth nothing before any deduction."""
+CREDIT = torch.tensor(CREDITS, dtype=torch.float32)
 
 
 class Recipe(NamedTuple):
