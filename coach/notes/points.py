@@ -95,8 +95,11 @@ def is_lead_in(markdown: str) -> bool:
 
 
 def as_lead(markdown: str) -> str:
-    """A lead-in as the prefix of points; "" where it is too long to be repeated."""
-    text = without_marker(plain(markdown)).rstrip(" ：:？?。.").strip()
+    """A lead-in as the prefix of points; "" where it is a sentence or too long to be repeated."""
+    text = without_marker(plain(markdown))
+    if text.endswith(("。", ".", "！", "!", "；")):
+        return ""
+    text = text.rstrip(" ：:？?").strip()
     return "" if len(text) > _LONGEST_LEAD[language_of(text)] or _POINTS_BELOW.search(text) else text
 
 

@@ -25,6 +25,7 @@ _STRENGTH = {
     Style.SUMMARY: 4,
     Style.NUMBERED: 3,
     Style.ITEM: 2,
+    Style.ROW: 2,
     Style.QUOTE: 2,
     Style.PLAIN: 1,
 }
