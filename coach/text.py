@@ -62,7 +62,10 @@ def normalise(text: str) -> str:
     return _WHITESPACE.sub(" ", unicodedata.normalize("NFKC", visible).casefold()).strip()
 
 
-_FORMULA = re.compile(r"\$\$.{1,4000}?\$\$|(?<![\\$])\$[^$\n]{1,400}\$|\\\(.{1,400}?\\\)|\\\[.{1,4000}?\\\]", re.DOTALL)
+_FORMULA = re.compile(
+    r"\$\$.{1,4000}?\$\$|(?<![\\$])\$[^$\n]{1,400}\$|\\\((?:(?!\\\().){1,400}?\\\)|\\\[(?:(?!\\\[).){1,4000}?\\\]",
+    re.DOTALL,
+)
 _CLOSING = r"[”’」』）)\"']*"
 _NO_ABBREVIATION = r"(?<!\b[A-Za-z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bvs\.)(?<!\bFig\.)(?<!\bcf\.)"
 _SENTENCE_END = re.compile(

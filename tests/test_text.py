@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import doctest
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -78,6 +78,6 @@ def test_spans_are_ordered_trimmed_and_lose_only_whitespace(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["$$", "\\[", "a ", "啊", "。", ",", "\n", "$x"])
 def test_long_input_takes_linear_time(unit: str) -> None:
-    began = perf_counter()
+    began = process_time()
     sentences(unit * 50_000)
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3

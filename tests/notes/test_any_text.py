@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -157,6 +157,6 @@ a、
 def test_long_input_takes_linear_time(unit: str) -> None:
     unit = unit.replace("\\n", "\n")
     text = unit * (60_000 // len(unit))
-    began = perf_counter()
+    began = process_time()
     check(text, parse_notes(text, "long.md"))
-    assert perf_counter() - began < 12
+    assert process_time() - began < 12
