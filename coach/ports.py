@@ -95,6 +95,19 @@ class Embedder(Protocol):
 class PassageIndex(Protocol):
     """Vectors of passages, a cache that can be rebuilt from the library at any time."""
 
+    @property
+    def place(self) -> str:
+        """Where the vectors are, for people."""
+        ...
+
+    def open(self, embedder: str) -> None:
+        """Get ready for vectors of the embedder with this identity. Raises IndexMismatch where others are there."""
+        ...
+
+    def reset(self, embedder: str) -> None:
+        """Forget all vectors and get ready for this embedder's."""
+        ...
+
     def ids(self) -> set[str]: ...
 
     def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None: ...
@@ -135,6 +148,22 @@ class FileRecord(NamedTuple):
     parser: str
 
 
+class LexicalIndex(Protocol):
+    """Ranks passages by the words they share with a query."""
+
+    def words(self, text: str) -> list[str]:
+        """The words of ``text`` in lower case, without the commonest."""
+        ...
+
+    def build(self, passages: Sequence[Passage]) -> None:
+        """Index exactly ``passages``, in place of what was indexed before."""
+        ...
+
+    def search(self, text: str, k: int) -> list[tuple[str, float]]:
+        """The ``k`` best passages as (id, score), best first; only passages that share a word with ``text``."""
+        ...
+
+
 class LibraryStore(Protocol):
     """Files, questions and passages. ``put`` and ``remove`` are atomic per file."""
 
@@ -156,7 +185,7 @@ class LibraryStore(Protocol):
 
 
 class SessionStore(Protocol):
-    """Interviews and all that was said and decided in them. Nothing is overwritten but a session's end and a turn's state."""
+    """Interviews and all that was said and decided in them. Only a session's end and a turn's state are overwritten."""
 
     def save_session(self, session: Session) -> None: ...
 
@@ -198,7 +227,9 @@ class SessionStore(Protocol):
         """Keep how the question of the turn ``turn_id`` came about; saving it again replaces it."""
         ...
 
-    def follow_ups(self, session_id: str) -> list[FollowUp]: ...
+    def follow_up(self, turn_id: str) -> FollowUp | None:
+        """How the question of the turn came about; None for a main question."""
+        ...
 
     def log(self, session_id: str, event: Event) -> None:
         """Append to the session's transcript; an event equal to one already there is not added again."""

@@ -59,8 +59,8 @@ def encode(tokenizer: Tokenizer, pairs: Sequence[PointPair]) -> list[Tokens]:
 
 
 def collate(encoded: Sequence[Tokens]) -> Batch:
-    """Encoded pairs padded to the longest of them."""
-    width = max(len(tokens.ids) for tokens in encoded)
+    """Encoded pairs padded to the longest of them, in steps of eight: each new width costs set-up inside torch."""
+    width = min(POSITIONS, -(-max(len(tokens.ids) for tokens in encoded) // 8) * 8)
     ids = torch.full((len(encoded), width), PAD)
     types, key_point, attention = torch.zeros_like(ids), torch.zeros_like(ids), torch.zeros_like(ids)
     for row, tokens in enumerate(encoded):

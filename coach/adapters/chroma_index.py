@@ -1,0 +1,135 @@
+"""Vectors of passages in Chroma: in a folder of the home, or on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from coach.errors import IndexMismatch, StoreError
+from coach.model import Passage
+from coach.ports import Vector
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+NAME = "passages"
+_AT_ONCE = 5_000
+"""Vectors in one call; Chroma refuses more than 5,461."""
+
+
+class ChromaIndex:
+    """A PassageIndex whose collection knows which embedder made it.
+
+    Args:
+        folder: where the vectors are kept when there is no ``url``.
+        url: address of a Chroma server.
+    """
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self._folder = folder
+        self._url = url
+        self._collection: Collection | None = None
+        self._client: ClientAPI | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the vectors are, for people."""
+        return self._url or str(self._folder)
+
+    def open(self, embedder: str) -> None:
+        """Use the collection made by ``embedder`` (its identity), or an empty one.
+
+        Raises:
+            IndexMismatch: the vectors there were made by another embedder.
+            StoreError: Chroma cannot be reached or its files cannot be read.
+        """
+        if self._collection is not None:
+            return
+        collection = self._connected().get_or_create_collection(
+            NAME, metadata={"embedder": embedder}, configuration={"hnsw": {"space": "cosine"}}
+        )
+        made_by = (collection.metadata or {}).get("embedder")
+        if made_by != embedder and collection.count() > 0:
+            raise IndexMismatch(
+                f"The passages were embedded by {made_by}, but {embedder} is chosen now; run `coach rebuild-index`, "
+                "or set COACH_EMBEDDER back.",
+                f"段落向量由 {made_by} 生成，而现在选择的是 {embedder}；"
+                "请运行 `coach rebuild-index`，或改回 COACH_EMBEDDER。",
+            )
+        if made_by != embedder:
+            collection.modify(metadata={"embedder": embedder})
+        self._collection = collection
+
+    def reset(self, embedder: str) -> None:
+        """Forget all vectors and start anew for ``embedder``."""
+        client = self._connected()
+        if any(collection.name == NAME for collection in client.list_collections()):
+            client.delete_collection(NAME)
+        self._collection = None
+        self.open(embedder)
+
+    def ids(self) -> set[str]:
+        return set(self._opened().get(include=[])["ids"])
+
+    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
+        for start, end in _batches(len(passages)):
+            self._opened().upsert(
+                ids=[passage.id for passage in passages[start:end]],
+                embeddings=[list(vector) for vector in vectors[start:end]],
+                metadatas=[{"file": passage.file} for passage in passages[start:end]],
+            )
+
+    def delete(self, ids: Sequence[str]) -> None:
+        for start, end in _batches(len(ids)):
+            self._opened().delete(ids=list(ids[start:end]))
+
+    def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` nearest as (id, cosine similarity), nearest first; only among ``ids`` where given."""
+        collection = self._opened()
+        wanted = min(k, collection.count() if ids is None else len(ids))
+        if wanted == 0:
+            return []
+        among: dict[str, Any] = {} if ids is None else {"ids": list(ids)}
+        found = collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"], **among)
+        distances = (found["distances"] or [[]])[0]
+        return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+
+    def _opened(self) -> Collection:
+        if self._collection is None:
+            raise IndexMismatch("The index has not been opened yet; open it first.", "索引还没有打开；请先打开它。")
+        return self._collection
+
+    def _connected(self) -> ClientAPI:
+        if self._client is None:
+            import chromadb  # takes a second
+            from chromadb.config import Settings as ChromaSettings
+            from chromadb.errors import ChromaError
+
+            quiet = ChromaSettings(anonymized_telemetry=False)
+            try:
+                if self._url is None:
+                    self._client = chromadb.PersistentClient(str(self._folder), settings=quiet)
+                else:
+                    address = urlsplit(self._url)
+                    self._client = chromadb.HttpClient(
+                        host=address.hostname or "localhost",
+                        port=address.port or (443 if address.scheme == "https" else 8000),
+                        ssl=address.scheme == "https",
+                        settings=quiet,
+                    )
+            except (ValueError, OSError, ChromaError) as error:
+                raise StoreError(
+                    f"Chroma at {self.place} cannot be used ({error}); start it or correct COACH_CHROMA_URL; "
+                    "without a server, delete the folder and run `coach rebuild-index`.",
+                    f"无法使用 {self.place} 处的 Chroma（{error}）；请启动服务或检查 COACH_CHROMA_URL；"
+                    "没有使用服务器时，可删除该文件夹后运行 `coach rebuild-index`。",
+                ) from error
+        return self._client
+
+
+def _batches(count: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, count, _AT_ONCE):
+        yield start, min(count, start + _AT_ONCE)

@@ -1,0 +1,79 @@
+"""BM25 over words: jieba cuts Chinese, everything else is split at its borders. In memory, rebuilt when notes change."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from coach.model import Passage
+
+_WORD = re.compile(r"[a-z0-9_+#.-]*[a-z0-9+#]|[\u4e00-\u9fff]+")
+_STOP_WORDS = frozenset(
+    """
+    的 了 是 在 和 与 或 为 有 什么 怎么 如何 为什么 哪些 请 一下 介绍 简述
+    the a an of to in and or is are what how why which does do
+    """.split()
+)
+
+
+class Bm25Index:
+    """A LexicalIndex.
+
+    Args:
+        cache: an own place for jieba's dictionary cache; its default is a shared temporary file.
+    """
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._jieba: Any = None
+        self._ids: list[str] = []
+        self._model: Any = None
+
+    def build(self, passages: Sequence[Passage]) -> None:
+        import bm25s
+
+        words = [self.words(passage.text) for passage in passages]
+        ids = [passage.id for passage in passages]
+        model = None
+        if any(words):
+            model = bm25s.BM25()
+            model.index([each or [""] for each in words], show_progress=False)
+        with self._lock:
+            self._ids, self._model = ids, model
+
+    def search(self, text: str, k: int) -> list[tuple[str, float]]:
+        with self._lock:
+            ids, model = self._ids, self._model
+        words = list(dict.fromkeys(self.words(text)))
+        if model is None or not words:
+            return []
+        found, scores = model.retrieve([words], k=min(k, len(ids)), show_progress=False)
+        return [
+            (ids[int(row)], float(score)) for row, score in zip(found[0], scores[0], strict=True) if float(score) > 0
+        ]
+
+    def words(self, text: str) -> list[str]:
+        """The words of ``text`` in lower case, without the commonest."""
+        found: list[str] = []
+        for match in _WORD.finditer(text.lower()):
+            run = match.group()
+            found += self._cutter().cut_for_search(run) if "\u4e00" <= run[0] <= "\u9fff" else [run]
+        return [word for word in found if word not in _STOP_WORDS]
+
+    def _cutter(self) -> Any:
+        with self._lock:
+            if self._jieba is None:
+                import jieba
+
+                jieba.setLogLevel(logging.WARNING)
+                self._cache.mkdir(parents=True, exist_ok=True)
+                cutter = jieba.Tokenizer()
+                cutter.tmp_dir = str(self._cache)
+                cutter.initialize()
+                self._jieba = cutter
+            return self._jieba

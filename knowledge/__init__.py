@@ -1,0 +1,1 @@
+"""The built-in questions: one folder per language, the same files in both."""

@@ -1,0 +1,1 @@
+"""The prompts: one folder per language, one Markdown file per prompt. Read by ``coach.prompts``."""
