@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from coach.notes.block_rules import block_parser
 from coach.notes.blocks import Block
 from coach.notes.enumeration import Marker
+from coach.notes.inline import plain
 from coach.notes.paragraphs import nest_details, split_paragraph
 from coach.text import cjk_count
 
@@ -103,6 +104,8 @@ class _Builder:
                 return self._code(token, start, end)
             case "math_block":
                 return [Block("math", start, end, token.content.strip())]
+            case "html_block" if token.content.lstrip().lower().startswith("<pre"):
+                return [Block("code", start, end, plain(token.content), info="html")]
             case "hr" | "html_block":
                 return [Block("separator", start, end)]
         return []
