@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 
 from coach.notes.answers import says_something
@@ -34,6 +35,17 @@ def points_of(blocks: Sequence[Block]) -> list[Point]:
     return select_points(points)
 
 
+@dataclass(slots=True)
+class _Leads:
+    """What stands above a block: ``section`` is the item or sub-heading, ``current`` the nearest lead-in."""
+
+    section: str
+    current: str
+
+    def begin(self, section: str) -> None:
+        self.section = self.current = section
+
+
 class _Collector:
     def __init__(self) -> None:
         self._groups = count(1)
@@ -41,57 +53,55 @@ class _Collector:
     def collect(self, blocks: Sequence[Block], lead: str = "") -> list[Point]:
         """Points of sibling blocks. ``lead`` is the item or heading above them."""
         points: list[Point] = []
-        section, current = lead, lead
-        skip = False
+        leads = _Leads(lead, lead)
+        announced = False
         for index, block in enumerate(blocks):
-            following = blocks[index + 1] if index + 1 < len(blocks) else None
-            if skip:
-                skip = False
+            if announced:  # this block is the formula that the paragraph before it took in
+                announced = False
                 continue
-            match block.kind:
-                case "heading":
-                    section = current = "" if is_answer_title(block.text) else as_lead(block.text)
-                case "paragraph":
-                    if not says_something(block.text):
-                        continue
-                    equation = self._equation(block, following, current)
-                    if equation is not None:
-                        points.append(equation)
-                        skip = True
-                    elif self._introduces(block, following):
-                        if following is None or not _is_labelled(following):
-                            points.extend(self._before_lead(block, section))
-                        current = as_lead(block.text.rsplit("\n", 1)[-1])
-                        if is_bold_line(block.text):
-                            section = current  # a sub-heading in all but name
-                    else:
-                        points.extend(
-                            paragraph_points(block, self._lead_for(block, current, section), next(self._groups))
-                        )
-                        if block.marker is None:
-                            current = section
-                case "list":
-                    points.extend(self._list(block, current))
-                case "table":
-                    points.extend(table_points(block, current if current != section else "", next(self._groups)))
-                case "math":
-                    point = make_point(f"$${block.text}$$", block.start, block.end, group=next(self._groups))
-                    points.extend([point] if point else [])
-                case "quote":
-                    quoted = self.collect(block.children, section)
-                    for point in quoted:
-                        point.weight *= _QUOTE_WEIGHT
-                    points.extend(quoted)
-                case "details" | "code":
-                    points.extend(self.collect(block.children, section))
-                case _:
-                    pass
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if block.kind == "paragraph" and (equation := self._equation(block, following, leads.current)) is not None:
+                points.append(equation)
+                announced = True
+            else:
+                points.extend(self._block(block, following, leads))
         return points
 
-    @staticmethod
-    def _lead_for(block: Block, current: str, section: str) -> str:
-        """A lead-in goes for the enumerated paragraphs below it, but not for prose after them."""
-        return current if block.marker is not None else section
+    def _block(self, block: Block, following: Block | None, leads: _Leads) -> list[Point]:
+        match block.kind:
+            case "heading":
+                leads.begin("" if is_answer_title(block.text) else as_lead(block.text))
+            case "paragraph" if says_something(block.text):
+                return self._paragraph(block, following, leads)
+            case "list":
+                return self._list(block, leads.current)
+            case "table":
+                return table_points(block, leads.current if leads.current != leads.section else "", next(self._groups))
+            case "math":
+                point = make_point(f"$${block.text}$$", block.start, block.end, group=next(self._groups))
+                return [point] if point is not None else []
+            case "quote":
+                quoted = self.collect(block.children, leads.section)
+                for point in quoted:
+                    point.weight *= _QUOTE_WEIGHT
+                return quoted
+            case "details" | "code":
+                return self.collect(block.children, leads.section)
+        return []
+
+    def _paragraph(self, block: Block, following: Block | None, leads: _Leads) -> list[Point]:
+        if not self._introduces(block, following):
+            # A lead-in goes for the enumerated paragraphs below it, but not for prose after them.
+            if block.marker is None:
+                leads.current = leads.section
+            return paragraph_points(block, leads.current, next(self._groups))
+        points: list[Point] = []
+        if following is None or not _is_labelled(following):
+            points = self._before_lead(block, leads.section)
+        leads.current = as_lead(block.text.rsplit("\n", 1)[-1])
+        if is_bold_line(block.text):
+            leads.begin(leads.current)  # a sub-heading in all but name
+        return points
 
     @staticmethod
     def _introduces(block: Block, following: Block | None) -> bool:
