@@ -35,7 +35,7 @@ class Recipe(NamedTuple):
 
     epochs: int = 4
     batch_size: int = 16
-    learning_rate: float = 5e-5
+    learning_rate: float = 8e-5
     head_learning_rate: float = 1e-3
     layer_decay: float = 0.95
     weight_decay: float = 0.01
