@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from coach.adapters.embedded_weights import CHAT, E5
+from coach.adapters.llama_chat import LlamaChat
 from coach.adapters.weights import Weights, locate
 from coach.errors import WeightsError
 from coach.settings import load_settings
@@ -42,3 +44,11 @@ def e5_path(weights_cache: Path) -> Path:
 def chat_path(weights_cache: Path) -> Path:
     """The embedded chat model's GGUF file."""
     return _located(CHAT, weights_cache)
+
+
+@pytest.fixture(scope="session")
+def llama_chat(chat_path: Path) -> Iterator[LlamaChat]:
+    """The embedded chat model, loaded once for all tests."""
+    model = LlamaChat(chat_path, timeout=240)
+    yield model
+    model.close()

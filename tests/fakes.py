@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from coach.errors import ModelError, ModelOutputError
+from coach.errors import IndexMismatch, ModelError, ModelOutputError
 from coach.interview.grading.windows import features_of
-from coach.model import Verdict
+from coach.model import Passage, Verdict
 from coach.ports import ChatMessage, Completion, PointPair, Vector, VerdictProbabilities
 
 
@@ -118,3 +118,39 @@ class FakePointClassifier:
             verdict = Verdict.COVERED if share >= 0.6 else Verdict.PARTIAL
         sure = 0.7 + 0.2 * min(1.0, share)
         return {choice: sure if choice is verdict else (1 - sure) / 3 for choice in Verdict}
+
+
+class FakePassageIndex:
+    """A PassageIndex in memory that compares with every vector."""
+
+    place = "memory"
+
+    def __init__(self) -> None:
+        self._embedder = ""
+        self._vectors: dict[str, Vector] = {}
+
+    def open(self, embedder: str) -> None:
+        if self._vectors and embedder != self._embedder:
+            raise IndexMismatch(
+                "another embedder; run `coach rebuild-index`", "另一个模型；请运行 `coach rebuild-index`"
+            )
+        self._embedder = embedder
+
+    def reset(self, embedder: str) -> None:
+        self._vectors = {}
+        self._embedder = embedder
+
+    def ids(self) -> set[str]:
+        return set(self._vectors)
+
+    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
+        self._vectors |= {passage.id: vector for passage, vector in zip(passages, vectors, strict=True)}
+
+    def delete(self, ids: Sequence[str]) -> None:
+        for id_ in ids:
+            self._vectors.pop(id_, None)
+
+    def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        among = self._vectors if ids is None else [id_ for id_ in ids if id_ in self._vectors]
+        scored = [(id_, sum(a * b for a, b in zip(vector, self._vectors[id_], strict=True))) for id_ in among]
+        return sorted(scored, key=lambda entry: -entry[1])[:k]

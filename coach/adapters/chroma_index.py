@@ -32,6 +32,7 @@ class ChromaIndex:
         self._folder = folder
         self._url = url
         self._collection: Collection | None = None
+        self._embedder = ""
         self._client: ClientAPI | None = None
 
     @property
@@ -46,7 +47,7 @@ class ChromaIndex:
             IndexMismatch: the vectors there were made by another embedder.
             StoreError: Chroma cannot be reached or its files cannot be read.
         """
-        if self._collection is not None:
+        if self._collection is not None and embedder == self._embedder:
             return
         collection = self._connected().get_or_create_collection(
             NAME, metadata={"embedder": embedder}, configuration={"hnsw": {"space": "cosine"}}
@@ -61,7 +62,7 @@ class ChromaIndex:
             )
         if made_by != embedder:
             collection.modify(metadata={"embedder": embedder})
-        self._collection = collection
+        self._collection, self._embedder = collection, embedder
 
     def reset(self, embedder: str) -> None:
         """Forget all vectors and start anew for ``embedder``."""

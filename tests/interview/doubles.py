@@ -253,8 +253,8 @@ class MemoryStore:
     def save_follow_up(self, turn_id: str, follow_up: FollowUp) -> None:
         self._follow_ups[turn_id] = follow_up
 
-    def follow_ups(self, session_id: str) -> list[FollowUp]:
-        return [follow_up for turn_id, follow_up in self._follow_ups.items() if turn_id.startswith(session_id)]
+    def follow_up(self, turn_id: str) -> FollowUp | None:
+        return self._follow_ups.get(turn_id)
 
     def log(self, session_id: str, event: Event) -> None:
         if event not in self._events[session_id]:
