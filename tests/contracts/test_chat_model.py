@@ -15,7 +15,10 @@ from coach.ports import ChatMessage, ChatModel
 from tests.chat_server import ChatServer, Reply
 from tests.fakes import ChatCall, FakeChatModel
 
-MESSAGES = [ChatMessage("system", "You are brief. Reply in English."), ChatMessage("user", "Name a colour.")]
+MESSAGES = [
+    ChatMessage("system", "You are brief. Reply in English."),
+    ChatMessage("user", "Name a colour in a sentence."),
+]
 SCHEMA = {
     "type": "object",
     "properties": {"colour": {"type": "string", "maxLength": 20}},
@@ -90,7 +93,7 @@ def test_the_same_prompt_gives_the_same_text(model: ChatModel) -> None:
 
 def test_reading_ahead_keeps_nobody_waiting_and_changes_nothing(model: ChatModel) -> None:
     start = time.monotonic()
-    model.prefill([ChatMessage("system", "You are brief. " * 200)])
+    model.prefill([ChatMessage("system", "You are brief. " * 50)])
     assert time.monotonic() - start < 1
     assert model.complete(MESSAGES, max_tokens=12).text.strip()
 
