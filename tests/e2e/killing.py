@@ -18,14 +18,11 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from coach.adapters.database import open_database
 from coach.interview.grading.judging import Judgement
 from coach.model import (
-    Answer,
-    AnswerSaved,
     Asked,
     Ended,
     Event,
     Hinted,
     KeyPoint,
-    Plan,
     ReferenceShown,
     Replied,
     Span,
@@ -152,15 +149,10 @@ def be_interviewed(home: Path, life: int, moment: Moment | None) -> None:
         new_id=numbered_ids(f"life{life}-"),
     )
     sessions = database.sessions.sessions()
-    session_id = sessions[0].id if sessions else setting.start(plan())[0]
+    session_id = sessions[0].id if sessions else setting.start(TWO)[0]
     list(setting.interviewer.resume(session_id))
     while (text := next_message(database.sessions.events(session_id))) is not None:
         setting.say(session_id, text)
-
-
-def plan() -> Plan:
-    """Two questions, the first with a follow-up."""
-    return TWO
 
 
 def next_message(events: Sequence[Event]) -> str | None:
@@ -177,10 +169,6 @@ def next_message(events: Sequence[Event]) -> str | None:
         if not any(isinstance(event, help_wanted) for event in since):
             return text
     return ONLY_VARIANCE
-
-
-def answers_of(events: Sequence[Event]) -> list[Answer]:
-    return [event.answer for event in events if isinstance(event, AnswerSaved)]
 
 
 def _trip_checkpoints(name: str, wire: Tripwire) -> None:

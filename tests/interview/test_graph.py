@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from coach.adapters.database import open_database
 from coach.errors import IndexMismatch, ModelTimeout, WeightsError
+from coach.interview.grading.judging import Judgement
 from coach.interview.state import first_state, turn_id
 from coach.model import (
-    Answer,
     Asked,
     Ended,
     Event,
@@ -23,12 +26,14 @@ from coach.model import (
     Hinted,
     Hit,
     InputKind,
+    KeyPoint,
     Message,
     Moved,
     NotGraded,
     Plan,
     ReferenceShown,
     Replied,
+    Span,
     TurnOutcome,
     Verdict,
 )
@@ -447,15 +452,19 @@ def test_when_all_are_lost_the_interview_closes(checkpoints: Path) -> None:
     assert types(home.say(session_id, "跳过")) == ["moved", "ended"]
 
 
-def test_the_answer_is_stored_before_the_judge_sees_it(checkpoints: Path) -> None:
-    seen: list[list[Answer]] = []
+def test_the_answer_is_on_disk_before_the_judge_sees_it(checkpoints: Path, tmp_path: Path) -> None:
+    file = tmp_path / "coach.sqlite3"
+    on_disk: list[list[tuple[str, str]]] = []
 
     class Spy(KeywordJudge):
-        def judge(self, *args: object) -> object:  # type: ignore[override]
-            seen.append(home.store.answers(f"{session_id}-1"))
-            return super().judge(*args)  # type: ignore[arg-type]
+        def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as other_process:
+                on_disk.append(other_process.execute("SELECT turn_id, text FROM answers").fetchall())
+            return super().judge(question, points, answer, allowed)
 
-    home = Setting(checkpoints, judge=Spy())  # type: ignore[arg-type]
+    database = open_database(f"sqlite:///{file}")
+    home = Setting(checkpoints, store=database.sessions, judge=Spy())
     session_id, _ = home.start()
     home.say(session_id, FULL)
-    assert [[answer.text for answer in answers] for answers in seen] == [[FULL]]
+    database.close()
+    assert on_disk == [[(f"{session_id}-1", FULL)]]

@@ -28,7 +28,7 @@ from coach.model import (
     Verdict,
 )
 from coach.ports import ChatMessage
-from tests.interview.doubles import FULL, ONLY_VARIANCE, KeywordJudge, ScriptedChat, ticking_clock
+from tests.interview.doubles import FULL, ONLY_VARIANCE, KeywordJudge, MemoryStore, ScriptedChat, ticking_clock
 from tests.interview.setting import ONE, TWO, Setting, types
 
 TIMEOUT = ModelTimeout("The judge took too long; try again.", "评分超时；请重试。")
@@ -301,6 +301,30 @@ def test_a_message_after_a_catch_up_on_the_same_question_is_used(checkpoints: Pa
         home.say(session_id, ONLY_VARIANCE)
     again = Setting(checkpoints, store=home.store, judge=KeywordJudge(TIMEOUT), new_id=iter("xyz").__next__)
     assert types(again.say(session_id, FULL)) == ["not_graded", "answer_saved", "graded", "explained", "ended"]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("提示", "hinted"), ("什么是点积？", "replied")])
+def test_help_that_was_given_is_not_worded_anew(checkpoints: Path, text: str, kind: str) -> None:
+    """The process dies when the help is in the transcript; the model would say something else the second time."""
+
+    class DyingStore(MemoryStore):
+        dies = True
+
+        def log(self, session_id: str, event: Event) -> None:
+            super().log(session_id, event)
+            if self.dies and event.type == kind:
+                raise Crash
+
+    store = DyingStore()
+    home = Setting(checkpoints, store=store, chat=ScriptedChat("点积的方差是一个方向。"))
+    session_id, _ = home.start()
+    with pytest.raises(Crash):
+        home.say(session_id, text)
+    store.dies = False
+    again = Setting(checkpoints, store=store, chat=ScriptedChat("分数的数值范围呢。"))
+    list(again.interviewer.resume(session_id))
+    assert types(again.interviewer.transcript(session_id)) == ["asked", kind]
+    assert types(again.say(session_id, FULL))[-1] == "ended"
 
 
 # --- grades that are made again ---
