@@ -1,0 +1,126 @@
+"""Serves the page in both languages, with headers that let nothing in from outside."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.middleware.base import RequestResponseEndpoint
+
+from coach.app import Coach
+from coach.errors import PortInUse
+from coach.model import Language
+from ui.app import build_ui
+from ui.theme import theme
+
+HERE = Path(__file__).parent
+LARGEST_UPLOAD = "50mb"
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
+
+SECURITY_HEADERS = {
+    # Gradio needs inline scripts and styles; everything it needs is on this machine.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; connect-src 'self'; "
+        "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+
+
+def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
+    """Serve until interrupted; models load once the page is there.
+
+    Args:
+        port: 0 takes any free port.
+        share: also open a public link through Gradio's servers.
+
+    Raises:
+        PortInUse: somebody else listens there.
+    """
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+    app = build_app(coach, host, port)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+
+    @app.get("/-/ready")
+    def ready() -> dict[str, bool]:
+        return {"ready": coach.ready}
+
+    print(_greeting(coach.settings.language, address), flush=True)
+    if share:
+        _share(address)
+    coach.load()
+    server.run(sockets=[listener])
+
+
+def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAPI:
+    """The page at ``/zh/`` and ``/en/``; ``/`` leads to the coach's language."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.middleware("http")
+    async def add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = await call_next(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.get("/")
+    def root() -> RedirectResponse:
+        return RedirectResponse(f"/{coach.settings.language}/")
+
+    for language in LANGUAGES:
+        page = build_ui(coach, language)
+        page.queue(default_concurrency_limit=8)
+        gr.mount_gradio_app(
+            app,
+            page,
+            path=f"/{language}",
+            server_name=host,
+            server_port=port,
+            footer_links=[],
+            show_error=False,
+            max_file_size=LARGEST_UPLOAD,
+            ssr_mode=False,
+            enable_monitoring=False,
+            theme=theme(),
+            css_paths=[HERE / "page.css"],
+            head=f"<script>{(HERE / 'page.js').read_text(encoding='utf-8').replace('LANGUAGE', language)}</script>",
+        )
+    return app
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"The address {host}:{port} cannot be used ({error.strerror}); close what listens there, or choose "
+            f"another port with --port {port + 1 if port < 65535 else 0}.",
+            f"无法使用 {host}:{port}（{error.strerror}）；请关闭占用它的程序，"
+            f"或用 --port {port + 1 if port < 65535 else 0} 换一个端口。",
+        ) from error
+    return listener
+
+
+def _greeting(language: Language, address: str) -> str:
+    return f"面试教练已启动：{address}   （Ctrl+C 结束）" if language == "zh" else f"The coach is at {address}   (Ctrl+C ends it)"
+
+
+def _share(address: str) -> None:
+    from gradio.networking import setup_tunnel
+
+    host, port = address.removeprefix("http://").rsplit(":", 1)
+    print(setup_tunnel(host, int(port), "coach", None, None), flush=True)
