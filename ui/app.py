@@ -15,7 +15,7 @@ from ui.settings import SettingsScreen
 from ui.texts import Texts, texts_in
 
 SESSION_KEY = "coach-session"
-_NOT_SECRET = "coach"  # noqa: S105 - keeps the browser's copy readable after a restart; it holds a session id only
+_NOT_SECRET = "coach"
 
 
 def build_ui(coach: Coach, language: Language) -> gr.Blocks:
@@ -24,9 +24,8 @@ def build_ui(coach: Coach, language: Language) -> gr.Blocks:
     other: Language = "en" if language == "zh" else "zh"
     with gr.Blocks(title=texts("title"), analytics_enabled=False, fill_width=False) as page:
         session = gr.BrowserState("", storage_key=SESSION_KEY, secret=_NOT_SECRET)
-        with gr.Row(elem_id="top"):
-            gr.Markdown(f"# {texts('title')}\n{texts('tagline')}", elem_id="title")
-            gr.Markdown(f'<a href="/{other}/" hreflang="{other}">{texts("other_language")}</a>', elem_id="language")
+        link = f'<a id="language" href="/{other}/" hreflang="{other}">{texts("other_language")}</a>'
+        gr.Markdown(f"{link}\n\n# {texts('title')}\n{texts('tagline')}", elem_id="top")
         status = gr.Markdown(_status(coach, texts), elem_id="status")
         with gr.Tab(texts("practice"), id="practice"):
             practice = Practice(coach, texts, session)
@@ -38,10 +37,7 @@ def build_ui(coach: Coach, language: Language) -> gr.Blocks:
             SettingsScreen(coach, texts)
         with gr.Tab(texts("help"), id="help"):
             gr.Markdown(texts("help_text"), elem_id="help")
-        opened = [practice.topics, practice.plan, practice.resume, practice.card, practice.chat, practice.answer,
-                  practice.send, practice.ask, *(b for b, _ in practice.buttons), practice.retry, practice.objection,
-                  practice.objected]  # fmt: skip
-        page.load(practice.opened, [session], opened, show_progress="hidden")
+        page.load(practice.opened, [session], practice.screen, show_progress="hidden")
         filters = [library.status, library.topic, library.language]
         listing = [library.counts, library.table, library.shown, library.topic]
         library_tab.select(library.listing, filters, listing, show_progress="hidden")
@@ -73,5 +69,7 @@ def _status(coach: Coach, texts: Texts) -> str:
         return "⏳ " + texts("loading", parts=", ".join(loading))
     settings = coach.settings
     if settings.remote_llm:
-        return "● " + texts("ready_remote", model=settings.llm, where=settings.llm_url or settings.llm.partition(":")[0])
+        return "● " + texts(
+            "ready_remote", model=settings.llm, where=settings.llm_url or settings.llm.partition(":")[0]
+        )
     return "● " + texts("ready")

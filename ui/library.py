@@ -118,7 +118,10 @@ class LibraryScreen:
         return "\n\n".join(parts)
 
     def _add(
-        self, files: list[str] | None, folder: list[str] | None, progress: gr.Progress = gr.Progress()  # noqa: B008
+        self,
+        files: list[str] | None,
+        folder: list[str] | None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[str, None, None]:
         given = [Path(path) for path in [*(files or []), *(folder or [])]]
         usable = [path for path in given if path.suffix.lower() in ENDINGS]

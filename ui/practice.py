@@ -53,8 +53,14 @@ class Practice:
         self._texts = texts
         self.session = session
         self._build_plan()
-        self._build_interview()
-        self._build_objection()
+        with gr.Column(visible=False) as self.interview:
+            self._build_interview()
+            self._build_objection()
+        self.screen: list[Any] = [
+            self.plan, self.resume, self.interview, self.card, self.chat, self.answer, self.send, self.ask,
+            *(button for button, _ in self.buttons), self.retry, self.objection, self.objected, self.topics,
+        ]  # fmt: skip
+        """Everything that an event can change."""
         self._wire()
 
     # --- what is on the screen ---
@@ -63,7 +69,9 @@ class Practice:
         t = self._texts
         with gr.Accordion(t("plan"), open=True, elem_id="plan") as self.plan:
             with gr.Row():
-                self.topics = gr.Dropdown(label=t("topics"), info=t("topics_info"), choices=[], multiselect=True, scale=3)
+                self.topics = gr.Dropdown(
+                    label=t("topics"), info=t("topics_info"), choices=[], multiselect=True, scale=3
+                )
                 self.count = gr.Slider(1, 20, value=5, step=1, label=t("count"), scale=1)
             with gr.Row():
                 modes = [(t("mode_practice"), "practice"), (t("mode_quiz"), "quiz")]
@@ -79,7 +87,7 @@ class Practice:
         self.chat = gr.Chatbot(
             label=t("conversation"),
             elem_id="chat",
-            height="58vh",
+            height="52vh",
             latex_delimiters=FORMULAS,
             allow_tags=False,
             sanitize_html=True,
@@ -100,7 +108,8 @@ class Practice:
             self.send = gr.Button(t("send"), variant="primary", elem_id="send", interactive=False)
             self.ask = gr.Button(t("ask"), elem_id="ask", interactive=False)
             self.buttons = [
-                (gr.Button(t(name), elem_id=name.replace("_", "-"), interactive=False), kind) for name, kind in TURN_BUTTONS
+                (gr.Button(t(name), elem_id=name.replace("_", "-"), interactive=False), kind)
+                for name, kind in TURN_BUTTONS
             ]
             self.retry = gr.Button(t("retry"), elem_id="retry", visible=False)
 
@@ -119,12 +128,12 @@ class Practice:
     # --- what happens ---
 
     def _wire(self) -> None:
-        screen = [
-            self.session, self.plan, self.resume, self.card, self.chat, self.answer, self.send, self.ask,
-            *(button for button, _ in self.buttons), self.retry, self.objection, self.objected, self.topics,
-        ]  # fmt: skip
         plan = [self.topics, self.count, self.mode, self.follow_ups]
-        quiet: dict[str, Any] = {"outputs": screen, "show_progress": "hidden", "concurrency_limit": 16}
+        quiet: dict[str, Any] = {
+            "outputs": [self.session, *self.screen],
+            "show_progress": "hidden",
+            "concurrency_limit": 16,
+        }
         self.start.click(self._start, plan, **quiet)
         self.resume.click(self._resume, [self.session], **quiet)
         talk = [self.session, self.answer]
@@ -246,6 +255,7 @@ class Practice:
         failed = _last(events, NotGraded, Graded)
         screen: Screen = {
             self.plan: gr.update(open=open_plan or ended),
+            self.interview: gr.update(visible=bool(events)),
             self.resume: gr.update(visible=False),
             self.card: card(None if ended else asked, self._texts),
             self.chat: messages(events, self._texts),

@@ -172,7 +172,9 @@ def closing(report: Report, texts: Texts) -> str:
         f"**{plain(texts('score'))} {score}** · {plain(texts('report_counts', **report.model_dump()))}",
     ]
     for topic in report.topics:
-        parts.append(f"- {plain(topic.topic)}: " + (plain(texts("no_score")) if topic.score is None else f"{topic.score:.0%}"))
+        parts.append(
+            f"- {plain(topic.topic)}: " + (plain(texts("no_score")) if topic.score is None else f"{topic.score:.0%}")
+        )
     if report.weakest:
         parts.append(f"**{plain(texts('weakest'))}**")
         parts += [f"- {point(weak.text)}" for weak in report.weakest]

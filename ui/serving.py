@@ -7,9 +7,10 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
-from starlette.middleware.base import RequestResponseEndpoint
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.app import Coach
 from coach.errors import PortInUse
@@ -34,6 +35,23 @@ SECURITY_HEADERS = {
 }
 
 
+class SecurityHeaders:
+    """Adds the headers to every response, without holding back what streams."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
 def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
     """Serve until interrupted; models load once the page is there.
 
@@ -49,11 +67,6 @@ def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
     app = build_app(coach, host, port)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-
-    @app.get("/-/ready")
-    def ready() -> dict[str, bool]:
-        return {"ready": coach.ready}
-
     print(_greeting(coach.settings.language, address), flush=True)
     if share:
         _share(address)
@@ -65,12 +78,7 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAP
     """The page at ``/zh/`` and ``/en/``; ``/`` leads to the coach's language."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.middleware("http")
-    async def add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    app.add_middleware(SecurityHeaders)
 
     @app.get("/")
     def root() -> RedirectResponse:
@@ -116,7 +124,11 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _greeting(language: Language, address: str) -> str:
-    return f"面试教练已启动：{address}   （Ctrl+C 结束）" if language == "zh" else f"The coach is at {address}   (Ctrl+C ends it)"
+    return (
+        f"面试教练已启动：{address}   （Ctrl+C 结束）"
+        if language == "zh"
+        else f"The coach is at {address}   (Ctrl+C ends it)"
+    )
 
 
 def _share(address: str) -> None:
