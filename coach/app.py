@@ -229,6 +229,7 @@ class Coach:
         steps = Steps(
             self._store,
             self.question,
+            self._passages_of,
             engines.grader,
             engines.explainer,
             engines.follow_up_writer,
@@ -239,6 +240,9 @@ class Coach:
         self._interviewer = Interviewer(
             self._graph, steps, self._store, engines.grader, self._library.questions, now, new_id, Random
         )
+
+    def _passages_of(self, question_id: str) -> list[str]:
+        return [passage.id for passage in self._database.library.passages() if passage.question_id == question_id]
 
     def _relevant(self, query: str) -> list[Hit]:
         return self._library.search(query, 3) if self._library.covers(query) else []

@@ -129,7 +129,8 @@ class Interviewer:
         if not answers:
             raise _nothing_to_grade()
         points = [p for p in asked.question.key_points if not asked.turn.targets or p.id in asked.turn.targets]
-        grade = self._grader.grade(asked.question, points, answers[-1], asked=asked.turn.text)
+        passages = self._records.passages(asked.question.id)
+        grade = self._grader.grade(asked.question, points, answers[-1], asked=asked.turn.text, passages=passages)
         return self._regraded(asked, answers[-1], grade)
 
     def overrule(self, session_id: str, turn_id: str, key_point_id: str, verdict: Verdict) -> Graded:

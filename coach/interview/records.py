@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from coach.errors import UnknownItem
 from coach.interview.state import InterviewState, turn_id
@@ -15,11 +15,18 @@ class Records:
 
     Args:
         find_question: a question of the library by id; raises UnknownItem.
+        find_passages: ids of the passages that hold the answer to a question (by its id).
     """
 
-    def __init__(self, store: SessionStore, find_question: Callable[[str], Question]) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        find_question: Callable[[str], Question],
+        find_passages: Callable[[str], Sequence[str]],
+    ) -> None:
         self._store = store
         self._find_question = find_question
+        self.passages = find_passages
 
     def plan(self, state: InterviewState) -> Plan:
         return self._store.session(state["session_id"]).plan

@@ -6,7 +6,7 @@ state, a stored grade, hint, reply or explanation is used and not made again, an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from coach.errors import ENGINE_ERRORS
 from coach.interview.coaching import Coaching
@@ -47,6 +47,7 @@ class Steps:
 
     Args:
         find_question: a question of the library by id; raises UnknownItem.
+        find_passages: ids of the passages that hold the answer to a question (by its id).
         clock: the time, for the session's end.
     """
 
@@ -54,13 +55,14 @@ class Steps:
         self,
         store: SessionStore,
         find_question: Callable[[str], Question],
+        find_passages: Callable[[str], Sequence[str]],
         grader: Grader,
         explainer: Explainer,
         follow_up_writer: FollowUpWriter,
         coaching: Coaching,
         clock: Clock,
     ) -> None:
-        self.records = Records(store, find_question)
+        self.records = Records(store, find_question, find_passages)
         self._store = store
         self._grader = grader
         self._explainer = explainer
@@ -102,7 +104,8 @@ class Steps:
         grade = records.grade_of(answer, turn.id)
         if grade is None:
             try:
-                grade = self._grader.grade(question, records.open_points(state), answer, asked=turn.text)
+                points, passages = records.open_points(state), records.passages(question.id)
+                grade = self._grader.grade(question, points, answer, asked=turn.text, passages=passages)
             except ENGINE_ERRORS as error:
                 self._store.save_turn(turn.model_copy(update={"outcome": TurnOutcome.UNGRADED, "answer_id": answer.id}))
                 emit(NotGraded(turn_id=turn.id, reason=error.text(records.plan(state).language)))

@@ -61,6 +61,7 @@ class Setting:
         steps = Steps(
             self.store,
             self._question,
+            lambda question_id: [f"passage of {question_id}"],
             grader,
             Explainer(self.chat, PROMPTS, support),
             FollowUpWriter(self.chat, PROMPTS, FakeEmbedder()),

@@ -83,6 +83,7 @@ def test_a_full_answer_is_graded_and_closes_the_only_question(checkpoints: Path)
     assert isinstance(graded, Graded)
     assert isinstance(ended, Ended)
     assert (graded.answer.text, graded.grade.score, graded.question) == (FULL, 1.0, SCALING)
+    assert graded.grade.passages == ("passage of scaling",)
     assert (ended.report.score, ended.report.answered) == (1.0, 1)
     assert home.store.session(session_id).ended_at is not None
     (turn,) = home.store.turns(session_id)
