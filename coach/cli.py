@@ -192,6 +192,36 @@ def rebuild_index(as_json: Json = False) -> None:
     _show(row, as_json, list(row), [[str(value) for value in row.values()]])
 
 
+@evaluate.command("grading")
+def eval_grading(
+    data: Annotated[list[Path], typer.Argument(help="JSON lines with people's scores", show_default=False)],
+    limit: Annotated[int, typer.Option(min=0, help="answers per file, drawn by question; 0 takes all")] = 50,
+    seed: Annotated[int, typer.Option(help="of the draw and of the intervals")] = 0,
+    chat_anchor: Annotated[bool, typer.Option(help="also ask the chat model for a number (seconds an answer)")] = True,
+    as_json: Json = False,
+) -> None:
+    """How well grades agree with people's, beside a chat model asked for a number, cosine similarity and length."""
+    settings = _settings()
+    from coach.engines import Engines
+    from coach.evaluation.anchors import Anchor, AskedForANumber, Length, Likeness
+    from coach.evaluation.grading import evaluate_grading
+
+    with _progress(quiet=as_json) as progress:
+        engines = Engines(settings, progress)
+        anchors: list[Anchor] = [Likeness(engines.embedder), Length()]
+        if chat_anchor:
+            anchors.insert(0, AskedForANumber(engines.chat, engines.prompts))
+        result = evaluate_grading(data, engines.grader, anchors, limit=limit or None, seed=seed, progress=progress)
+        engines.close()
+    table = result.table()
+    heads = list(dict.fromkeys(head for row in table for head in row))
+    _show(result.model_dump(mode="json"), as_json, heads, [[row.get(head, "") for head in heads] for row in table])
+    if not as_json:
+        for scores in result.sets:
+            if scores.verdicts:
+                print(f"{scores.data}: {scores.verdicts.model_dump_json()}")
+
+
 def _settings() -> Settings:
     return load_settings(os.environ)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from coach.errors import AnswerTooLong, InputError, UnknownItem
-from coach.interview.grading.grader import LONGEST_ANSWER, Grader
+from coach.errors import InputError, UnknownItem
+from coach.interview.grading.grader import Grader, check_length
 from coach.interview.grading.scoring import overruled
 from coach.interview.graph import InterviewGraph
 from coach.interview.intents import kind_of
@@ -84,15 +84,11 @@ class Interviewer:
 
         Raises:
             UnknownItem: there is no such session.
-            AnswerTooLong: more than LONGEST_ANSWER characters.
+            AnswerTooLong: see ``check_length``; nothing was kept.
             InputError: with the first event: the session has ended, or is still at work on an earlier message.
         """
         self._store.session(session_id)
-        if len(message.text) > LONGEST_ANSWER:
-            raise AnswerTooLong(
-                f"The answer has {len(message.text):,} characters; shorten it to {LONGEST_ANSWER:,} and send it again.",
-                f"回答有 {len(message.text):,} 个字符；请缩短到 {LONGEST_ANSWER:,} 个以内再发送。",
-            )
+        check_length(message.text)
         return self._runs.run(session_id, lambda: self._take(session_id, message))
 
     def resume(self, session_id: str) -> Iterator[Event]:

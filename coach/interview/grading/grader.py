@@ -102,10 +102,15 @@ def _check(question: Question, points: Sequence[KeyPoint], answer: Answer) -> No
             "Add one to the notes, or ask for a draft.",
             "你的笔记里没有这道题的文字答案，因此不评分。请在笔记中补充答案，或让教练先起草一份。",
         )
-    if len(answer.text) > LONGEST_ANSWER:
+    check_length(answer.text)
+
+
+def check_length(text: str) -> None:
+    """Refuse an answer of more than LONGEST_ANSWER characters. Raises AnswerTooLong."""
+    if len(text) > LONGEST_ANSWER:
         raise AnswerTooLong(
-            f"The answer has {len(answer.text):,} characters; shorten it to {LONGEST_ANSWER:,} and send it again.",
-            f"回答有 {len(answer.text):,} 个字符；请缩短到 {LONGEST_ANSWER:,} 个以内再发送。",
+            f"The answer has {len(text):,} characters; shorten it to {LONGEST_ANSWER:,} and send it again.",
+            f"回答有 {len(text):,} 个字符；请缩短到 {LONGEST_ANSWER:,} 个以内再发送。",
         )
 
 
