@@ -216,7 +216,7 @@ class Coach:
 
     def test_llm(self, llm: str, llm_url: str | None = None) -> PartStatus:
         """One small real call to a chat model, without choosing it."""
-        candidate = Engines(self.settings.with_llm(llm, llm_url or None))
+        candidate = self.engines.sibling(self.settings.with_llm(llm, llm_url or None))
         try:
             parts = engine_parts(candidate)
             return Doctor(parts, self.settings.language).examine_one(next(p for p in parts if p.name == "chat"))

@@ -63,6 +63,10 @@ class Engines:
         self.chat.switch(self._chat_maker(settings), remote=settings.remote_llm)
         self.grader = Grader(self._judge(settings), clock=now, new_id=new_id)
 
+    def sibling(self, settings: Settings) -> Engines:
+        """Engines of the same kind with other settings, nothing loaded."""
+        return type(self)(settings)
+
     def fetch(self) -> None:
         """Fetch and verify the embedded weights that the settings need. Raises WeightsError."""
         self._weights(E5)

@@ -25,7 +25,7 @@ def build_ui(coach: Coach, language: Language) -> gr.Blocks:
     with gr.Blocks(title=texts("title"), analytics_enabled=False, fill_width=False) as page:
         session = gr.BrowserState("", storage_key=SESSION_KEY, secret=_NOT_SECRET)
         link = f'<a id="language" href="/{other}/" hreflang="{other}">{texts("other_language")}</a>'
-        gr.Markdown(f"{link}\n\n# {texts('title')}\n{texts('tagline')}", elem_id="top")
+        gr.HTML(f"{link}<h1>{texts('title')}</h1><p>{texts('tagline')}</p>", elem_id="top")
         status = gr.Markdown(_status(coach, texts), elem_id="status")
         with gr.Tab(texts("practice"), id="practice"):
             practice = Practice(coach, texts, session)

@@ -49,7 +49,7 @@ class LibraryScreen:
             self.status = gr.Dropdown(statuses, value="", label=t("status"))
             self.topic = gr.Dropdown([(t("all"), "")], value="", label=t("topic"))
             languages = [(t("all"), ""), ("中文", "zh"), ("English", "en")]
-            self.language = gr.Dropdown(languages, value="", label=t("language"))
+            self.language = gr.Dropdown(languages, value=t.language, label=t("language"))
         self.counts = gr.Markdown("")
         self.table = gr.Dataframe(
             headers=[t("question"), t("status"), t("points_head"), t("topic"), t("place")],

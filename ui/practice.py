@@ -92,6 +92,8 @@ class Practice:
             allow_tags=False,
             sanitize_html=True,
             feedback_options=None,
+            show_label=False,
+            group_consecutive_messages=False,
             buttons=[],
             placeholder=t("chat_placeholder"),
         )

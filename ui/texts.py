@@ -12,7 +12,7 @@ LOCALES = Path(__file__).parent / "locales"
 
 
 class Texts:
-    """The page's texts in one language: ``texts("send")``, ``texts("points", count=3)``."""
+    """The page's texts in one language: ``texts("send")``, ``texts("found_questions", count=3)``."""
 
     def __init__(self, language: Language) -> None:
         self.language = language

@@ -1,0 +1,54 @@
+"""Both languages say everything, and nothing is said that the page does not use."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from coach.model import AnswerStatus, Flag, Verdict
+from ui.practice import TURN_BUTTONS
+from ui.settings import OWN, PROVIDERS
+from ui.texts import LOCALES, Texts
+
+TEXTS = {name: json.loads((LOCALES / f"{name}.json").read_text(encoding="utf-8")) for name in ("zh", "en")}
+UI = Path(LOCALES).parent
+BUILT = {
+    *(f"verdict_{verdict.value}" for verdict in Verdict),
+    *(f"flag_{flag.value}" for flag in Flag),
+    *(f"status_{status.value}" for status in AnswerStatus),
+    *(f"not_gradable_{status.value}" for status in AnswerStatus if status is not AnswerStatus.ANSWERED),
+    *(f"provider_{name.replace('-', '_')}" for name in (*OWN, *PROVIDERS)),
+    *(f"part_{name}" for name in ("library", "embedder", "judge", "chat")),
+    *(f"state_{name}" for name in ("ready", "loading", "waiting", "failed")),
+    *(f"judged_by_{name}" for name in ("cross_encoder", "chat", "screening", "person")),
+    *(f"doing_{name}" for name in ("reading", "embedding")),
+    *(f"moved_{name}" for name in ("skipped", "dont_know")),
+    *(name for name, _ in TURN_BUTTONS),
+}
+"""Keys that the code puts together."""
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert TEXTS["zh"].keys() == TEXTS["en"].keys()
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS["zh"]))
+def test_both_languages_fill_in_the_same_values(key: str) -> None:
+    fields = [set(re.findall(r"\{(\w+)", TEXTS[name][key])) for name in ("zh", "en")]
+    assert fields[0] == fields[1]
+
+
+def test_every_text_is_used_and_every_used_text_is_there() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in UI.glob("*.py"))
+    named = set(re.findall(r"""(?:\bt|texts|_texts)\(\s*["'](\w+)["']""", source))
+    heads = set(re.findall(r"heads = \(([^)]*)\)", source)[0].replace('"', "").replace(",", " ").split())
+    assert named | heads | BUILT == set(TEXTS["zh"])
+
+
+def test_values_are_filled_in() -> None:
+    assert Texts("en")("question_number", number=2, total=5) == "Question 2 of 5"
+    with pytest.raises(KeyError):
+        Texts("zh")("no such text")
