@@ -99,10 +99,16 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAP
             ssr_mode=False,
             enable_monitoring=False,
             theme=theme(),
-            css_paths=[HERE / "page.css"],
-            head=f"<script>{(HERE / 'page.js').read_text(encoding='utf-8').replace('LANGUAGE', language)}</script>",
+            head=_head(language),
         )
     return app
+
+
+def _head(language: Language) -> str:
+    """Style and script of our own, as they are: Gradio would rewrite a style sheet and lose its media queries."""
+    style = (HERE / "page.css").read_text(encoding="utf-8")
+    script = (HERE / "page.js").read_text(encoding="utf-8").replace("LANGUAGE", language)
+    return f"<style>{style}</style><script>{script}</script>"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
+import langsmith
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -22,6 +23,8 @@ from coach.interview.state import InterviewState, Next, Said
 from coach.interview.steps import Emit, Steps
 from coach.model import Event, InputKind
 from coach.ports import SessionStore
+
+langsmith.configure(enabled=False)  # a tracing variable in the environment must not send answers to a third party
 
 AFTER_WAIT: dict[InputKind, str] = {
     InputKind.ANSWER: "grade",

@@ -1,4 +1,4 @@
-"""``make bench``: speed and memory of the real engines, one after another. Run it alone: the chat model needs both cores.
+"""``make bench``: speed and memory of the real engines, one after another. Run it alone: the chat model needs it.
 
 Prints one JSON object with medians. Nothing here is a test: no figure is asserted.
 """
@@ -18,13 +18,13 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from coach.adapters.embedded_weights import MINILM
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.adapters.weights import locate
 from coach.engines import Engines, new_id, now
 from coach.grading_desk import question_of
 from coach.model import Answer
 from coach.settings import Settings, load_settings
+from tests.minilm import MINILM
 
 NOTES = Path(__file__).parents[1] / "data" / "notes" / "seed_notes.md"
 REFERENCE = """- **残差连接**：为梯度提供恒等通路，直接传回浅层
@@ -73,7 +73,7 @@ def embedding(settings: Settings, engines: Engines) -> dict[str, float]:
     """Texts per second of the embedded model and of all-MiniLM-L6-v2 on the same note lines, in turn."""
     lines = [line.strip() for line in NOTES.read_text(encoding="utf-8").splitlines() if len(line.strip()) > 5]
     minilm_path = locate(MINILM, explicit=None, cache=settings.cache, fetch=settings.fetch, progress=None)
-    minilm = SentenceTransformerEmbedder(minilm_path / "model", origin=MINILM.origin)
+    minilm = SentenceTransformerEmbedder(minilm_path, origin=MINILM.origin)
     e5 = engines.embedder.get()
     return {
         "texts": len(lines),
