@@ -208,7 +208,6 @@ class Coach:
         settings = self.settings.save(llm=llm, llm_url=llm_url or None, language=language or self.settings.language)
         self.engines.choose(settings)
         self.settings = settings
-        self._assemble()
 
     def choose_language(self, language: Language) -> None:
         """Speak ``language`` from now on, and at the next start."""
@@ -216,12 +215,18 @@ class Coach:
 
     def test_llm(self, llm: str, llm_url: str | None = None) -> PartStatus:
         """One small real call to a chat model, without choosing it."""
-        candidate = self.engines.sibling(self.settings.with_llm(llm, llm_url or None))
+        candidate = self.settings.with_llm(llm, llm_url or None)
+        if candidate == self.settings:
+            return self._examined_chat(self.engines)
+        engines = self.engines.sibling(candidate)
         try:
-            parts = engine_parts(candidate)
-            return Doctor(parts, self.settings.language).examine_one(next(p for p in parts if p.name == "chat"))
+            return self._examined_chat(engines)
         finally:
-            candidate.close()
+            engines.close()
+
+    def _examined_chat(self, engines: Engines) -> PartStatus:
+        chat = next(part for part in engine_parts(engines) if part.name == "chat")
+        return Doctor([chat], self.settings.language).examine_one(chat)
 
     def _assemble(self) -> None:
         engines = self.engines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -21,8 +21,9 @@ from coach.interview.following_up import FollowUpWriter
 from coach.interview.grading.chat_judge import ChatJudge
 from coach.interview.grading.classifier_judge import ClassifierJudge
 from coach.interview.grading.grader import Grader
-from coach.interview.grading.judging import Judge
+from coach.interview.grading.judging import Judge, Judgement
 from coach.interview.support import SupportChecker
+from coach.model import KeyPoint, Span
 from coach.ports import ChatModel, Embedder, PointClassifier, Progress
 from coach.prompts import FilePrompts
 from coach.settings import Settings
@@ -36,6 +37,16 @@ def now() -> datetime:
 def new_id() -> str:
     """A fresh id of 12 hexadecimal digits."""
     return uuid.uuid4().hex[:12]
+
+
+class ChosenJudge:
+    """The judge that the settings choose, also after they have changed."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.current = judge
+
+    def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
+        return self.current.judge(question, points, answer, allowed)
 
 
 class Engines:
@@ -53,15 +64,16 @@ class Engines:
         self.embedder = DeferredEmbedder(self._make_embedder)
         self.classifier = DeferredClassifier(self._make_classifier)
         self.support = SupportChecker(self.classifier)
-        self.grader = Grader(self._judge(settings), clock=now, new_id=new_id)
+        self._chosen_judge = ChosenJudge(self._judge(settings))
+        self.grader = Grader(self._chosen_judge, clock=now, new_id=new_id)
         self.explainer = Explainer(self.chat, self.prompts, self.support)
         self.follow_up_writer = FollowUpWriter(self.chat, self.prompts, self.embedder)
 
     def choose(self, settings: Settings) -> None:
-        """Use the chat model and the judge of ``settings`` from now on."""
+        """Use the chat model and the judge of ``settings`` from now on. Raises SettingsError; then nothing changes."""
+        self._chosen_judge.current = self._judge(settings)
         self.settings = settings
         self.chat.switch(self._chat_maker(settings), remote=settings.remote_llm)
-        self.grader = Grader(self._judge(settings), clock=now, new_id=new_id)
 
     def sibling(self, settings: Settings) -> Engines:
         """Engines of the same kind with other settings, nothing loaded."""

@@ -48,7 +48,7 @@ class Completion(NamedTuple):
 
 
 class ChatModel(Protocol):
-    """A model that continues a conversation. Temperature is 0: the same prompt gives the same text where the engine can."""
+    """A model that continues a conversation. Temperature is 0: the same prompt gives the same text where it can."""
 
     @property
     def identity(self) -> str:

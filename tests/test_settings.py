@@ -37,7 +37,7 @@ def test_a_misspelt_variable_is_refused_with_the_right_one() -> None:
 
 @pytest.mark.parametrize("value", ["gpt-4o", "openai:", "mistral:large", ":x"])
 def test_an_unknown_chat_model_is_refused(value: str) -> None:
-    with pytest.raises(SettingsError, match="COACH_LLM: .* is not embedded, embedded-small or PROVIDER:MODEL"):
+    with pytest.raises(SettingsError, match=r"COACH_LLM: .* is not embedded, embedded-small or PROVIDER:MODEL"):
         load_settings({"COACH_LLM": value})
 
 
@@ -65,7 +65,7 @@ def test_a_choice_that_is_not_valid_is_not_saved(tmp_path: Path) -> None:
 
 def test_a_broken_settings_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text("{")
-    with pytest.raises(SettingsError, match="settings.json is not valid JSON"):
+    with pytest.raises(SettingsError, match=r"settings\.json is not valid JSON"):
         load_settings({"COACH_HOME": str(tmp_path)})
 
 

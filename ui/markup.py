@@ -1,6 +1,6 @@
 """Text of notes, answers and models as Markdown that can do no harm.
 
-Gradio sanitises what it renders; this comes before it and does not rely on it: no tag of theirs reaches the page at all.
+Gradio sanitises what it renders; this comes before it and does not rely on it: no tag of theirs reaches the page.
 """
 
 from __future__ import annotations

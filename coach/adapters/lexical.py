@@ -1,4 +1,4 @@
-"""BM25 over words: jieba cuts Chinese, everything else is split at its borders. In memory, rebuilt when notes change."""
+"""BM25 over words: jieba cuts Chinese, the rest is split at its borders. In memory, rebuilt when notes change."""
 
 from __future__ import annotations
 

@@ -17,10 +17,9 @@ def store_errors() -> Iterator[None]:
         yield
     except DBAPIError as error:
         detail = detail_of(error)
-        busy = "locked" in detail
+        what_next = ("try again in a moment", "请稍后重试") if "locked" in detail else ("check the disk", "请检查磁盘")
         raise StoreError(
-            f"The database refused ({detail}); {'try again in a moment' if busy else 'check its disk space and rights'}.",
-            f"数据库操作失败（{detail}）；{'请稍后重试' if busy else '请检查磁盘空间和权限'}。",
+            f"The database refused ({detail}); {what_next[0]}.", f"数据库操作失败（{detail}）；{what_next[1]}。"
         ) from error
 
 

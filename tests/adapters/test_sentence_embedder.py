@@ -16,6 +16,7 @@ from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.adapters.weights import locate
 from coach.errors import WeightsError
 from coach.ports import Vector
+from tests.minilm import MINILM
 
 NOTES = [
     "残差连接让梯度可以直接回传，缓解梯度消失。",
