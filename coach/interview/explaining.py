@@ -1,8 +1,8 @@
 """What was missed, point by point: what the notes say, where, and how it relates to what was said.
 
-The notes' own words come first and at once, with their lines; then the chat model adds how the answer relates to them.
-Each of its sentences is held against the notes and the answer before it is shown, and dropped where they do not bear it
-out. Without a model, or when it fails, a fixed sentence says the relation.
+The notes' own words come first and at once, with their lines and a fixed sentence on what the answer made of them.
+Then the chat model tells the point in other words. Each of its sentences is held against the notes before it is shown,
+and dropped where they do not bear it out; without a model, or when it fails, the explanation is complete all the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WORDED_BY_NOTES = "notes"
 """Stands in the place of a model's identity where the notes and fixed sentences alone explain."""
 
 _WORDED = 3
-"""Points that the model words, heaviest first; the rest get the fixed sentence, so that an explanation stays short."""
+"""Points that the model tells in other words, heaviest first, so that an explanation stays short."""
 _URGENCY = {Verdict.CONTRADICTED: 0, Verdict.MISSING: 1, Verdict.PARTIAL: 2}
 
 
@@ -63,25 +63,24 @@ class Explainer:
         model_works = True
         for rank, point in enumerate(gaps(grade.points)):
             of_point = point.key_point.id
-            opening = phrase("notes_say", question.language, text=point.key_point.text) + "\n"
+            opening = (
+                f"{phrase('notes_say', question.language, text=point.key_point.text)}\n{_relation(question, point)}"
+            )
             yield Piece(of_point, opening)
-            relation: list[str] = []
+            told: list[str] = []
             if model_works and rank < _WORDED:
                 try:
-                    for sentence in self._relation(question, point, answer):
-                        relation.append(sentence)
-                        yield Piece(of_point, sentence)
+                    for sentence in self._told(question, point, answer):
+                        told.append(sentence if told else f"\n{sentence}")
+                        yield Piece(of_point, told[-1])
                 except ENGINE_ERRORS:
                     model_works = False
-            worded_by = self._model.identity if relation else WORDED_BY_NOTES
-            if not relation:
-                relation = [_fixed_relation(question, point)]
-                yield Piece(of_point, relation[0])
+            worded_by = self._model.identity if told else WORDED_BY_NOTES
             citations = (cite(question, point.key_point),)
-            text = opening + "".join(relation).rstrip()
+            text = opening + "".join(told).rstrip()
             yield Piece(of_point, "", ExplainedPoint(key_point_id=of_point, text=text, citations=citations), worded_by)
 
-    def _relation(self, question: Question, point: PointGrade, answer: str) -> Iterator[str]:
+    def _told(self, question: Question, point: PointGrade, answer: str) -> Iterator[str]:
         number = 1 + [key_point.id for key_point in question.key_points].index(point.key_point.id)
         prompt = self._prompt(question, answer, number, point.verdict.value)
         notes = f"{question.text}\n{question.answer}"
@@ -101,7 +100,7 @@ class Explainer:
         )
 
 
-def _fixed_relation(question: Question, point: PointGrade) -> str:
+def _relation(question: Question, point: PointGrade) -> str:
     if point.quote and point.verdict in (Verdict.PARTIAL, Verdict.CONTRADICTED):
         return phrase(point.verdict.value, question.language, quote=point.quote)
     return phrase("missing", question.language)

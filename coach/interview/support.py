@@ -24,8 +24,9 @@ _COMMON = frozenset(
 
 _LEAST_OVERLAP = 0.5
 """Share of a sentence's content (words, or pairs of Chinese characters) that the evidence must hold."""
-_MOST_CONTRADICTED = 0.5
-"""Probability of "contradicted" at which a sentence is dropped although its words are all there."""
+_LEAST_BORNE_OUT = 0.6
+"""Probability, by the trained classifier, that the notes say what a sentence says. Words in another order say
+something else, and sharing words is not enough."""
 
 _FILLER = re.compile(
     "你的回答|候选人|回答中|你?[讲说]到了?|你?提到了?|你说的?|你|没有|但是?|因此|所以|这一点|这个|需要|应该|可以|笔记|说明|指出|"
@@ -70,13 +71,14 @@ class SupportChecker:
         held = len(claimed & known) + len(pairs & character_pairs(evidence))
         if held / content < _LEAST_OVERLAP:
             return False
-        return not self._contradicts(sentence, notes)
+        return self._borne_out(sentence, notes)
 
-    def _contradicts(self, sentence: str, notes: str) -> bool:
+    def _borne_out(self, sentence: str, notes: str) -> bool:
+        """The classifier reads the sentence as a key point and the notes as an answer to it."""
         if self._classifier is None:
-            return False
+            return True
         (probabilities,) = self._classifier.classify([PointPair("", sentence, notes)])
-        return probabilities[Verdict.CONTRADICTED] >= _MOST_CONTRADICTED
+        return probabilities[Verdict.COVERED] + probabilities[Verdict.PARTIAL] >= _LEAST_BORNE_OUT
 
 
 def whole_sentences(pieces: Iterable[str]) -> Iterator[str]:

@@ -12,8 +12,8 @@ from tests.interview.doubles import DROPOUT, PROMPTS, SCALING, Contradicting, Sc
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = Verdict.COVERED, Verdict.PARTIAL, Verdict.MISSING, Verdict.CONTRADICTED
 ONE_GAP = graded(SCALING, ("variance", COVERED, "方差"), ("saturation", MISSING), ("gradient", COVERED, "信号"))
-OPENING = "笔记的要点是：softmax 会进入饱和区\n"
-NOT_SAID = "这一点你的回答里没有提到。"
+NOTES_SAY = "笔记的要点是：softmax 会进入饱和区\n"
+OPENING = NOTES_SAY + "这一点你的回答里没有提到。"
 
 
 def explain(
@@ -34,7 +34,7 @@ def test_the_notes_statement_comes_first_word_for_word_and_cited() -> None:
     first, *_, last = explain(ScriptedChat("你讲到了方差变大。softmax 因此会进入饱和区。"))
     assert (first.key_point_id, first.text) == ("saturation", OPENING)
     assert last.done is not None
-    assert last.done.text == OPENING + "你讲到了方差变大。softmax 因此会进入饱和区。"
+    assert last.done.text == OPENING + "\n你讲到了方差变大。softmax 因此会进入饱和区。"
     assert last.done.citations == (
         Citation(file="transformer.md", lines=(5, 5), quote="- **饱和**：softmax 会进入饱和区"),
     )
@@ -43,7 +43,7 @@ def test_the_notes_statement_comes_first_word_for_word_and_cited() -> None:
 
 def test_the_pieces_streamed_are_the_whole_that_follows() -> None:
     pieces = explain(ScriptedChat("你讲到了方差变大。softmax 因此会进入饱和区。"))
-    assert [piece.text for piece in pieces] == [OPENING, "你讲到了方差变大。", "softmax 因此会进入饱和区。", ""]
+    assert [piece.text for piece in pieces] == [OPENING, "\n你讲到了方差变大。", "softmax 因此会进入饱和区。", ""]
     assert texts(pieces) == ["".join(piece.text for piece in pieces)]
 
 
@@ -56,17 +56,17 @@ def test_the_opening_comes_out_before_the_model_is_asked() -> None:
 
 def test_sentences_that_the_notes_do_not_bear_out_are_dropped() -> None:
     chat = ScriptedChat("softmax 会进入饱和区。这是 2017 年谷歌团队的论文提出来的技巧。")
-    assert texts(explain(chat)) == [OPENING + "softmax 会进入饱和区。"]
+    assert texts(explain(chat)) == [OPENING + "\nsoftmax 会进入饱和区。"]
 
 
 def test_a_sentence_that_turns_the_notes_round_is_dropped() -> None:
     chat = ScriptedChat("softmax 不会进入饱和区。点积的方差随维度增大。")
     pieces = explain(chat, support=SupportChecker(Contradicting("不会进入")))
-    assert texts(pieces) == [OPENING + "点积的方差随维度增大。"]
+    assert texts(pieces) == [OPENING + "\n点积的方差随维度增大。"]
 
 
 def test_a_reply_cut_off_by_the_token_limit_ends_with_its_last_whole_sentence() -> None:
-    assert texts(explain(ScriptedChat("softmax 会进入饱和区。点积的方差随"))) == [OPENING + "softmax 会进入饱和区。"]
+    assert texts(explain(ScriptedChat("softmax 会进入饱和区。点积的方差随"))) == [OPENING + "\nsoftmax 会进入饱和区。"]
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,15 @@ def test_a_reply_cut_off_by_the_token_limit_ends_with_its_last_whole_sentence() 
         ScriptedChat(""),
     ],
 )
-def test_without_a_usable_word_of_the_model_a_fixed_sentence_says_it(chat: ScriptedChat) -> None:
+def test_without_a_usable_word_of_the_model_the_notes_and_a_fixed_sentence_say_it(chat: ScriptedChat) -> None:
     *_, last = explain(chat)
     assert last.done is not None
-    assert (last.done.text, last.worded_by) == (OPENING + NOT_SAID, "notes")
+    assert (last.done.text, last.worded_by) == (OPENING, "notes")
 
 
 def test_what_was_checked_before_the_model_broke_stays() -> None:
     chat = ScriptedChat("softmax 会进入饱和区。点积的方差随维度增大。", break_after=20)
-    assert texts(explain(chat)) == [OPENING + "softmax 会进入饱和区。"]
+    assert texts(explain(chat)) == [OPENING + "\nsoftmax 会进入饱和区。"]
 
 
 def test_a_model_that_failed_once_is_not_asked_again() -> None:
@@ -98,13 +98,13 @@ def test_a_model_that_failed_once_is_not_asked_again() -> None:
     assert len(chat.prompts) == 1
 
 
-def test_a_checker_that_cannot_load_leaves_the_fixed_sentence() -> None:
+def test_a_checker_that_cannot_load_leaves_the_notes_and_the_fixed_sentence() -> None:
     class Unloadable(Contradicting):
         def classify(self, pairs: object) -> list:  # type: ignore[type-arg, override]
             raise WeightsError("no weights", "没有权重")
 
     chat = ScriptedChat("softmax 会进入饱和区。")
-    assert texts(explain(chat, support=SupportChecker(Unloadable("")))) == [OPENING + NOT_SAID]
+    assert texts(explain(chat, support=SupportChecker(Unloadable("")))) == [OPENING]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_checker_that_cannot_load_leaves_the_fixed_sentence() -> None:
 )
 def test_the_fixed_sentence_fits_the_verdict(verdict: Verdict, quote: str | None, relation: str) -> None:
     grade = graded(SCALING, ("saturation", verdict, quote) if quote else ("saturation", verdict))
-    assert texts(explain(no_model(), grade)) == [OPENING + relation]
+    assert texts(explain(no_model(), grade)) == [NOTES_SAY + relation]
 
 
 def test_english_notes_are_explained_in_english() -> None:
@@ -168,4 +168,4 @@ def test_the_prompt_is_read_ahead_up_to_the_answer() -> None:
 
 def test_a_model_error_never_leaves_the_explainer() -> None:
     errors: list[ModelError] = [ModelOutputError("a", "一")]
-    assert texts(explain(ScriptedChat(*errors))) == [OPENING + NOT_SAID]
+    assert texts(explain(ScriptedChat(*errors))) == [OPENING]
