@@ -1,6 +1,10 @@
 """The file of the trained judge: int8 matrices with one scale per row, everything small as float16.
 
 About 22 MB, where the network has 85 MB as float32. The card beside it is described in ``judge_card``.
+
+A few input features of each matrix are ten times as large as the others (known of BERT-like models: Dettmers et al.,
+LLM.int8(), 2022). Quantised together they cost the judge a third of its accuracy; so the file names these outliers, and
+they are multiplied in float32 beside the int8 product.
 """
 
 from __future__ import annotations
@@ -8,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -19,6 +24,7 @@ from coach.adapters.judge_card import TENSORS, missing_weights, read_card
 from coach.adapters.judge_network import JudgeNetwork
 
 SCALE = ".scale"
+OUTLIERS = ".outliers"
 QUANTISED_ENGINES = frozenset({"x86", "fbgemm"})
 _ACTIVATED = re.compile(r"layer\.\d+\.output\.dense")
 """Layers behind the activation stay float32: a few large inputs there leave no levels for the others (logits of the
@@ -26,23 +32,33 @@ quantised network correlate with the exact ones at 0.28 when these layers are qu
 
 
 class QuantizedLinear(nn.Module):
-    """A linear layer with int8 weights; inputs are quantised as they come."""
+    """A linear layer with int8 weights; its inputs are quantised as they come, but for the outliers.
 
-    def __init__(self, weight: Tensor, scale: Tensor, bias: Tensor) -> None:
+    Args:
+        weight: int8 (rows, columns).
+        scale: float32 (rows,).
+        bias: float32 (rows,).
+        outliers: the columns that are multiplied in float32.
+    """
+
+    def __init__(self, weight: Tensor, scale: Tensor, bias: Tensor, outliers: Tensor) -> None:
         super().__init__()
-        zero_points = torch.zeros(len(scale), dtype=torch.int64)
+        exact = dequantized(weight, scale)
+        self.outliers = outliers.long()
+        self.outlier_weight = exact[:, self.outliers]
+        exact[:, self.outliers] = 0
         with warnings.catch_warnings():
             # torch announces that these calls move to another package; the pinned version has them.
             warnings.simplefilter("ignore")
-            exact = torch.quantize_per_channel(
-                dequantized(weight, scale), scale.double(), zero_points, axis=0, dtype=torch.qint8
-            )
-            self.packed = torch.ops.quantized.linear_prepack(exact, bias)
+            zero_points = torch.zeros(len(scale), dtype=torch.int64)
+            rest = torch.quantize_per_channel(exact, scale.double(), zero_points, axis=0, dtype=torch.qint8)
+            self.packed = torch.ops.quantized.linear_prepack(rest, bias)
 
     def forward(self, inputs: Tensor) -> Tensor:
+        rest = inputs.index_fill(-1, self.outliers, 0.0)
         # Seven bits for the inputs: with eight, sums of pairs overflow on processors without VNNI.
-        result: Tensor = torch.ops.quantized.linear_dynamic(inputs, self.packed, reduce_range=True)
-        return result
+        product: Tensor = torch.ops.quantized.linear_dynamic(rest, self.packed, reduce_range=True)
+        return product + nn.functional.linear(inputs[..., self.outliers], self.outlier_weight)
 
 
 def base_digest(words: Tensor) -> str:
@@ -55,14 +71,20 @@ def dequantized(weight: Tensor, scale: Tensor) -> Tensor:
     return weight.float() * scale[:, None]
 
 
-def save_judge(network: JudgeNetwork, folder: Path) -> str:
-    """Write the tensors of a trained network into ``folder`` and return the file's SHA-256."""
+def save_judge(network: JudgeNetwork, outliers: Mapping[str, Tensor], folder: Path) -> str:
+    """Write the tensors of a trained network into ``folder`` and return the file's SHA-256.
+
+    Args:
+        network: with float weights.
+        outliers: by the name of each matrix, the input features to keep out of the int8 product.
+    """
     tensors: dict[str, Tensor] = {}
     for name, value in network.state_dict().items():
         if value.ndim == 2 and name.startswith("encoder."):
             scale = (value.abs().amax(dim=1) / 127).clamp(min=1e-8)
             tensors[name] = (value / scale[:, None]).round().clamp(-127, 127).to(torch.int8)
             tensors[name + SCALE] = scale
+            tensors[name + OUTLIERS] = outliers[name].to(torch.int16)
         else:
             tensors[name] = value.float() if name.startswith("classifier.") else value.half()
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,16 +111,16 @@ def load_judge(folder: Path, words: Tensor) -> JudgeNetwork:
         raise missing_weights(str(folder), f"made for {card.base}, not for the embedding model given")
     with torch.device("meta"):
         network = JudgeNetwork(words)
-    fast = torch.backends.quantized.engine in QUANTISED_ENGINES
     scales = {name.removesuffix(SCALE): tensors.pop(name) for name in list(tensors) if name.endswith(SCALE)}
+    outliers = {name: tensors.pop(name + OUTLIERS) for name in scales}
     state = {name: value.float() for name, value in tensors.items() if name not in scales}
     for name, scale in scales.items():
-        if not fast or _ACTIVATED.search(name):
+        if torch.backends.quantized.engine not in QUANTISED_ENGINES:
             state[name] = dequantized(tensors[name], scale)
             continue
-        place = name.removesuffix(".weight")
-        layer = QuantizedLinear(tensors[name], scale, state.pop(f"{place}.bias"))
-        parent, _, attribute = place.rpartition(".")
+        parent, _, attribute = name.removesuffix(".weight").rpartition(".")
+        bias = state.pop(f"{parent}.{attribute}.bias")
+        layer = QuantizedLinear(tensors[name], scale, bias, outliers[name])
         network.get_submodule(parent).register_module(attribute, layer)
     network.load_state_dict(state, assign=True)
     return network.eval().requires_grad_(False)

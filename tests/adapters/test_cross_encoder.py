@@ -11,10 +11,11 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
+from torch import Tensor
 
 from coach.adapters.cross_encoder import CrossEncoderClassifier
 from coach.adapters.judge_card import CARD, TENSORS, Calibration, Card
-from coach.adapters.judge_file import base_digest, load_judge, save_judge
+from coach.adapters.judge_file import QuantizedLinear, base_digest, load_judge, save_judge
 from coach.adapters.judge_network import JudgeNetwork, collate, encode, read_tokenizer
 from coach.errors import WeightsError
 from coach.model import Verdict
@@ -62,9 +63,15 @@ def card_of(network: JudgeNetwork, digest: str) -> Card:
     )
 
 
+def outliers(network: JudgeNetwork, *features: int) -> dict[str, Tensor]:
+    """The same outliers for every matrix."""
+    matrices = (name for name, value in network.state_dict().items() if value.ndim == 2)
+    return dict.fromkeys(matrices, torch.tensor(features, dtype=torch.int64))
+
+
 @pytest.fixture
 def weights(network: JudgeNetwork, tmp_path: Path) -> Path:
-    card = card_of(network, save_judge(network, tmp_path))
+    card = card_of(network, save_judge(network, outliers(network), tmp_path))
     (tmp_path / CARD).write_text(card.model_dump_json())
     return tmp_path
 
@@ -108,6 +115,17 @@ def test_the_shipped_form_gives_nearly_the_trained_logits(base: Path, network: J
         trained = network(batch)
         shipped = load_judge(weights, network.words)(batch)
     torch.testing.assert_close(shipped, trained, atol=0.1, rtol=0.1)
+
+
+def test_outliers_do_not_drown_the_other_features() -> None:
+    torch.manual_seed(3)
+    weight = torch.randint(-127, 128, (4, 64), dtype=torch.int8)
+    scale, bias, inputs = torch.full((4,), 0.01), torch.zeros(4), torch.randn(5, 64)
+    inputs[:, 7] *= 500
+    exact = inputs @ (weight.float() * 0.01).T
+    kept_out = QuantizedLinear(weight, scale, bias, torch.tensor([7]))(inputs)
+    together = QuantizedLinear(weight, scale, bias, torch.tensor([], dtype=torch.int64))(inputs)
+    assert (kept_out - exact).abs().max() < 0.2 < (together - exact).abs().max()
 
 
 def test_without_integer_kernels_it_computes_in_float(

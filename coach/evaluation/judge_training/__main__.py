@@ -23,6 +23,7 @@ from coach.evaluation.graded_answers import read_graded_answers
 from coach.evaluation.judge_training.calibration import fit_calibration
 from coach.evaluation.judge_training.data import as_json, file_digest, read_questions, split
 from coach.evaluation.judge_training.measures import all_pairs, measure
+from coach.evaluation.judge_training.outliers import outlier_features
 from coach.evaluation.judge_training.training import Recipe, build_network, logits_of, train
 from coach.model import Verdict
 from coach.settings import load_settings
@@ -66,7 +67,7 @@ def train_judge(
         found = _rounded(measure(fitted.softmax(dim=1).double().numpy(), unseen))
         log.info("after epoch %d, held-out questions: %s", finished, found)
         card = Card(
-            weights_sha256=save_judge(network, output),
+            weights_sha256=save_judge(network, outlier_features(network, tokenizer, unseen.pairs), output),
             base=E5.name,
             base_digest=base_digest(network.words),
             data_digest=file_digest(data),
