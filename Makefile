@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+MODELS := $(VENV)/.models
 
 .DEFAULT_GOAL := help
 .PHONY: help setup models run test check format bench eval train-judge clean
@@ -19,13 +20,16 @@ $(READY): pyproject.toml constraints.txt
 
 setup: $(READY)  ## make the environment
 
-models: $(READY)  ## fetch and verify the embedded models, index the built-in deck
+$(MODELS): $(READY)
 	$(BIN)/coach setup
+	touch $(MODELS)
 
-run: models  ## set up and open the coach in the browser
+models: $(MODELS)  ## fetch and verify the embedded models, index the built-in deck (once)
+
+run: $(MODELS)  ## set up and open the coach in the browser
 	$(BIN)/coach ui $(ARGS)
 
-test: models  ## set up and run the tests
+test: $(MODELS)  ## set up and run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY)  ## format, lint, types and import rules
@@ -38,13 +42,13 @@ format: $(READY)  ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: models  ## measure speed and memory (run it alone)
+bench: $(MODELS)  ## measure speed and memory (run it alone)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-eval: models  ## measure quality against human scores
+eval: $(MODELS)  ## measure quality against human scores
 	$(BIN)/coach eval grading tests/data/grading/*.dev.jsonl $(ARGS)
 
-train-judge: models  ## train the embedded judge again (about 25 minutes of 2 cores)
+train-judge: $(MODELS)  ## train the embedded judge again (about 25 minutes of 2 cores)
 	$(BIN)/python -m coach.evaluation.judge_training $(ARGS)
 
 clean:  ## remove the environment and caches (notes, grades and models stay)
