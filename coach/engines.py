@@ -24,7 +24,7 @@ from coach.interview.grading.grader import Grader
 from coach.interview.grading.judging import Judge, Judgement
 from coach.interview.support import SupportChecker
 from coach.model import KeyPoint, Span
-from coach.ports import ChatModel, Embedder, PointClassifier, Progress
+from coach.ports import ChatModel, Embedder, PointClassifier, PointPair, Progress
 from coach.prompts import FilePrompts
 from coach.settings import Settings
 
@@ -129,4 +129,6 @@ class Engines:
         return SentenceTransformerEmbedder(path, origin=origin_of(path))
 
     def _make_classifier(self) -> PointClassifier:
-        return CrossEncoderClassifier(self._weights(E5))
+        classifier = CrossEncoderClassifier(self._weights(E5))
+        classifier.classify([PointPair("1 + 1 = ?", "2", "2")])  # reads the weights now, not with the first answer
+        return classifier
