@@ -20,15 +20,19 @@ class Combination:
         pairs: readings per answer that windows may fill up; every point gets ``least_windows`` at least.
         least_windows: least windows per point.
         window_share: weight of the best window's probabilities beside those of the whole chunk.
-        preference: factors on the four probabilities before the highest is taken.
+        partial_from, covered_from: expected credit (covered 1, partial 0.5) from which a point is partial or covered.
+            Taking the likeliest verdict instead gives hardly any partial, because its neighbours share its probability.
+        contradicted_factor: on the probability of contradicted before it is compared with the others.
         least_support: least probability that the quoted window says anything on the point; less is no evidence.
     """
 
     chunks: int = 4
     pairs: int = 24
     least_windows: int = 3
-    window_share: float = 0.3
-    preference: tuple[tuple[Verdict, float], ...] = ()
+    window_share: float = 0.2
+    partial_from: float = 0.3
+    covered_from: float = 0.65
+    contradicted_factor: float = 1.3
     least_support: float = 0.05
 
 
@@ -78,8 +82,7 @@ class ClassifierJudge:
         best = min(of_windows, key=lambda reading: reading[Verdict.MISSING])
         share = self._combination.window_share
         mixed = {verdict: (1 - share) * whole[verdict] + share * best[verdict] for verdict in Verdict}
-        factors = dict(self._combination.preference)
-        verdict = max(Verdict, key=lambda choice: mixed[choice] * factors.get(choice, 1.0))
+        verdict = self._verdict(mixed)
         if verdict is Verdict.MISSING:
             return JudgedPoint(point.id, verdict, mixed[verdict])
         place = max(range(len(quotable)), key=lambda index: _carries(of_windows[index], verdict))
@@ -87,6 +90,17 @@ class ClassifierJudge:
             return JudgedPoint(point.id, Verdict.MISSING, mixed[Verdict.MISSING])
         start, end = quotable[place]
         return JudgedPoint(point.id, verdict, mixed[verdict], answer[start:end])
+
+    def _verdict(self, reading: VerdictProbabilities) -> Verdict:
+        contradicted = reading[Verdict.CONTRADICTED] * self._combination.contradicted_factor
+        if contradicted > max(reading[Verdict.COVERED], reading[Verdict.PARTIAL], reading[Verdict.MISSING]):
+            return Verdict.CONTRADICTED
+        credit = reading[Verdict.COVERED] + 0.5 * reading[Verdict.PARTIAL]
+        if credit >= self._combination.covered_from:
+            return Verdict.COVERED
+        if credit >= self._combination.partial_from:
+            return Verdict.PARTIAL
+        return Verdict.CONTRADICTED if contradicted > reading[Verdict.MISSING] else Verdict.MISSING
 
 
 def _carries(reading: VerdictProbabilities, verdict: Verdict) -> float:
