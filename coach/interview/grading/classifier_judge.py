@@ -31,7 +31,7 @@ class Combination:
     least_windows: int = 3
     window_share: float = 0.2
     partial_from: float = 0.3
-    covered_from: float = 0.65
+    covered_from: float = 0.6
     contradicted_factor: float = 1.3
     least_support: float = 0.05
 
