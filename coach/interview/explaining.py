@@ -83,9 +83,9 @@ class Explainer:
     def _told(self, question: Question, point: PointGrade, answer: str) -> Iterator[str]:
         number = 1 + [key_point.id for key_point in question.key_points].index(point.key_point.id)
         prompt = self._prompt(question, answer, number, point.verdict.value)
-        notes = f"{question.text}\n{question.answer}"
+        notes = f"{question.text}\n{point.key_point.text}\n{cite(question, point.key_point).quote}"
         for sentence in whole_sentences(self._model.stream(prompt.messages, max_tokens=prompt.max_tokens)):
-            if self._support.supported(sentence, notes, said=answer):
+            if self._support.supported(sentence, notes):
                 yield sentence
 
     def _prompt(self, question: Question, answer: str, number: int, verdict: str) -> PromptText:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from coach.model import Verdict
 from coach.ports import PointClassifier, PointPair
-from coach.text import is_cjk, normalise
+from coach.text import is_cjk, language_of, normalise
 
 _TERM = re.compile(r"[a-z][a-z0-9_+#.-]*[a-z0-9+#]|\d+(?:\.\d+)?%?")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
@@ -22,7 +22,7 @@ _COMMON = frozenset(
     """.split()
 )
 
-_LEAST_OVERLAP = 0.5
+_LEAST_OVERLAP = 0.6
 """Share of a sentence's content (words, or pairs of Chinese characters) that the evidence must hold."""
 _LEAST_BORNE_OUT = 0.6
 """Probability, by the trained classifier, that the notes say what a sentence says. Words in another order say
@@ -32,6 +32,10 @@ _FILLER = re.compile(
     "你的回答|候选人|回答中|你?[讲说]到了?|你?提到了?|你说的?|你|没有|但是?|因此|所以|这一点|这个|需要|应该|可以|笔记|说明|指出|"
     "而不是|关键|正确|错误|完整|补充|只是|只说|还有|其中|例如|也就是|因为|如果|那么|已经|具体|内容|部分|遗漏|忽略"
 )
+
+
+_POLARITY = re.compile(r"[不没无非未]|避免|防止|阻止|\b(?:not|no|never|without|cannot|neither|nor|avoid|prevent)|n't\b")
+_SYMBOL = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
 
 
 def terms(text: str) -> set[str]:
@@ -47,8 +51,20 @@ def character_pairs(text: str) -> set[str]:
     return {flat[i : i + 2] for i in range(len(flat) - 1) if is_cjk(flat[i]) and is_cjk(flat[i + 1])}
 
 
+def polarity(text: str) -> set[str]:
+    """Words that turn a statement round, or say that something is kept away."""
+    return set(_POLARITY.findall(normalise(_FILLER.sub("\n", text))))
+
+
+def symbols(text: str) -> set[str]:
+    """Single capital letters that name something, as B in "B = 0"; the English words A and I are none."""
+    found = set(_SYMBOL.findall(text)) - {"I"}
+    return found - {"A"} if language_of(text) == "en" else found
+
+
 class SupportChecker:
-    """Compares a sentence with its evidence: numbers exactly, content by overlap, sense by the trained classifier.
+    """Compares a sentence with its evidence: numbers, symbols and negations exactly, content by overlap, sense by the
+    trained classifier.
 
     Args:
         classifier: sees a contradiction that overlap cannot see; None leaves that out.
@@ -63,6 +79,8 @@ class SupportChecker:
         known = terms(evidence)
         claimed = terms(sentence)
         if any(term[0].isdigit() and term not in known for term in claimed):
+            return False
+        if symbols(sentence) - symbols(evidence) or polarity(sentence) - polarity(evidence):
             return False
         pairs = character_pairs(_FILLER.sub("\n", sentence))
         content = len(claimed) + len(pairs)

@@ -31,10 +31,10 @@ def texts(pieces: list[Piece]) -> list[str]:
 
 
 def test_the_notes_statement_comes_first_word_for_word_and_cited() -> None:
-    first, *_, last = explain(ScriptedChat("你讲到了方差变大。softmax 因此会进入饱和区。"))
+    first, *_, last = explain(ScriptedChat("softmax 会进入饱和区。所以 softmax 饱和。"))
     assert (first.key_point_id, first.text) == ("saturation", OPENING)
     assert last.done is not None
-    assert last.done.text == OPENING + "\n你讲到了方差变大。softmax 因此会进入饱和区。"
+    assert last.done.text == OPENING + "\nsoftmax 会进入饱和区。所以 softmax 饱和。"
     assert last.done.citations == (
         Citation(file="transformer.md", lines=(5, 5), quote="- **饱和**：softmax 会进入饱和区"),
     )
@@ -42,8 +42,8 @@ def test_the_notes_statement_comes_first_word_for_word_and_cited() -> None:
 
 
 def test_the_pieces_streamed_are_the_whole_that_follows() -> None:
-    pieces = explain(ScriptedChat("你讲到了方差变大。softmax 因此会进入饱和区。"))
-    assert [piece.text for piece in pieces] == [OPENING, "\n你讲到了方差变大。", "softmax 因此会进入饱和区。", ""]
+    pieces = explain(ScriptedChat("softmax 会进入饱和区。所以 softmax 饱和。"))
+    assert [piece.text for piece in pieces] == [OPENING, "\nsoftmax 会进入饱和区。", "所以 softmax 饱和。", ""]
     assert texts(pieces) == ["".join(piece.text for piece in pieces)]
 
 
@@ -60,9 +60,13 @@ def test_sentences_that_the_notes_do_not_bear_out_are_dropped() -> None:
 
 
 def test_a_sentence_that_turns_the_notes_round_is_dropped() -> None:
-    chat = ScriptedChat("softmax 不会进入饱和区。点积的方差随维度增大。")
-    pieces = explain(chat, support=SupportChecker(Contradicting("不会进入")))
-    assert texts(pieces) == [OPENING + "\n点积的方差随维度增大。"]
+    chat = ScriptedChat("softmax 会进入饱和区才对。饱和区会进入 softmax。softmax 不会进入饱和区。")
+    pieces = explain(chat, support=SupportChecker(Contradicting("饱和区会进入")))
+    assert texts(pieces) == [OPENING + "\nsoftmax 会进入饱和区才对。"]
+
+
+def test_what_the_notes_say_of_another_point_does_not_bear_a_sentence_out() -> None:
+    assert texts(explain(ScriptedChat("点积的方差随维度增大。"))) == [OPENING]
 
 
 def test_a_reply_cut_off_by_the_token_limit_ends_with_its_last_whole_sentence() -> None:

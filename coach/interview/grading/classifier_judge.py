@@ -23,6 +23,8 @@ class Combination:
         partial_from, covered_from: expected credit (covered 1, partial 0.5) from which a point is partial or covered.
             Taking the likeliest verdict instead gives hardly any partial, because its neighbours share its probability.
         contradicted_factor: on the probability of contradicted before it is compared with the others.
+        least_contradicted: least probability for saying that an answer contradicts the notes; below it, the point is
+            missing. To be told that one said the opposite, and did not, is worse than to be told that it is missing.
         least_support: least probability that the quoted window says anything on the point; less is no evidence.
     """
 
@@ -33,6 +35,7 @@ class Combination:
     partial_from: float = 0.3
     covered_from: float = 0.6
     contradicted_factor: float = 1.3
+    least_contradicted: float = 0.4
     least_support: float = 0.05
 
 
@@ -92,7 +95,9 @@ class ClassifierJudge:
         return JudgedPoint(point.id, verdict, mixed[verdict], answer[start:end])
 
     def _verdict(self, reading: VerdictProbabilities) -> Verdict:
-        contradicted = reading[Verdict.CONTRADICTED] * self._combination.contradicted_factor
+        probability = reading[Verdict.CONTRADICTED]
+        certain = probability >= self._combination.least_contradicted
+        contradicted = probability * self._combination.contradicted_factor if certain else 0.0
         if contradicted > max(reading[Verdict.COVERED], reading[Verdict.PARTIAL], reading[Verdict.MISSING]):
             return Verdict.CONTRADICTED
         credit = reading[Verdict.COVERED] + 0.5 * reading[Verdict.PARTIAL]
