@@ -128,3 +128,28 @@ def test_whether_a_text_claims_something() -> None:
     assert claims_something("the derivative is 1")
     assert not claims_something("自营配送")
     assert not claims_something("gradient clipping")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "梯度 残差 使用 连接 归一化 防止 激活函数 饱和 方差",
+        "validation loss training rises gap augmentation data weight decay dropout",
+        "KV cache 显存 batch 长度 层数 GQA 量化",
+    ],
+)
+def test_a_reference_cut_into_words_and_shuffled_is_a_list(text: str) -> None:
+    assert is_keyword_list(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "嗯 首先 是 残差 连接 它 让 梯度 直接 回传 然后 是 归一化",
+        "BN 依赖 batch 统计量 LN 不依赖",
+        "higher pressure → higher boiling point",
+        "One sample problem solved using SOM is traveling salesman agent problem.",
+    ],
+)
+def test_terse_prose_with_spaces_is_no_list(text: str) -> None:
+    assert not is_keyword_list(text)

@@ -81,8 +81,7 @@ def _letters(text: str) -> str:
 
 
 def _content(text: str) -> set[str]:
-    """What ``text`` is about: its words in Latin script and numbers, and its single Chinese characters, less the "
-    "empty ones."""
+    """What ``text`` is about: its Latin words, numbers and single Chinese characters, less the empty ones."""
     full = _CHINESE_EMPTY.sub(" ", text)
     words = {_stem(word) for word in _WORD.findall("".join(" " if is_cjk(c) else c for c in full))}
     return (words - _ENGLISH_EMPTY - {""}) | {char for char in full if is_cjk(char)}

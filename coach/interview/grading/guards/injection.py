@@ -1,5 +1,4 @@
-"""Text that talks to whoever grades: orders, forged results, broken delimiters, flattery. It is cut out before "
-"grading."""
+"""Text that talks to whoever grades: orders, forged results, broken delimiters, flattery. Cut out before grading."""
 
 from __future__ import annotations
 
@@ -80,8 +79,7 @@ def _signs(text: str) -> set[str]:
 
 
 def _markup(folded: Folded) -> list[Span]:
-    """A closing tag without its opening one, up to the tag that reopens it or the end; and tags around a "
-    "verdict."""
+    """A closing tag without its opening one, up to where it is reopened or the end; and tags around a verdict."""
     spans: list[Span] = []
     opened: list[tuple[str, int]] = []
     broken: int | None = None

@@ -136,8 +136,7 @@ SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 
 NEIGHBOUR_SIGNS = ("award", "addressee", "rubric", "status", "plea")
-"""The signs by which a sentence beside an addressed one goes with it; imperatives alone are too common in "
-"answers."""
+"""The signs by which a sentence beside an addressed one goes too; imperatives alone are too common."""
 
 TOPIC = re.compile(
     r"注入|越狱|提示词|系统提示|评测|评估|评分|打分|裁判|奖励模型|injection|jailbreak|prompt|guardrail|red.?team"

@@ -10,7 +10,10 @@ from coach.text import is_cjk, normalise
 _SEPARATOR = re.compile(r"\s*([,、;/|·•])\s*|\s[-–—]\s")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_FORMULA_SIGNS = re.compile(r"[$\\=^_]")
+_SIGNS = re.compile(r"[$\\=^_→⇒←↑↓≤≥<>≈∝+]|[.!?](?:\s|$)")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|can|will|has|have|had|does|do|it|they|this|uses?|makes?|gives?|learns?|checks?)\b"
+)
 _PREDICATE_ZH = re.compile(
     "[→⇒←↑↓≤≥<>≈∝?+]|[是为会能让使把被由于就都也不没只比越靠看说做拿叫如因所但则先再才要应可等]|并(?!行|发|联|查)|需(?!求)|(?<!供)给|有(?!放回|向"
     "|序|限|效)|在(?!线)|用(?!户|例)|对(?!齐|称|比|数|象)|"
@@ -28,6 +31,10 @@ LONGEST_TERM = 4
 """Words of Latin script, or pairs of Chinese characters, that a term has at most."""
 MOST_PREDICATES = 0.2
 """Share of the terms that may hold a predicate ("time for space") in what is still a list."""
+LEAST_SPACED = 0.8
+"""Share of Chinese words, and of short ones among them, in a list of Chinese words set apart by spaces."""
+MOST_SPACED_PREDICATES = 0.35
+"""The same where Chinese words stand apart, as a reference cut into words does: "使用" is then a word of its own."""
 LEAST_SAME_SEPARATOR = 0.8
 """Share of the separators that must be the same sign; prose, however terse, mixes them."""
 
@@ -44,6 +51,8 @@ def is_keyword_list(text: str) -> bool:
     lead, colon, listed = folded.rpartition(":")
     if ":" in lead or "。" in folded or (colon and claims_something(lead)):
         return False
+    if _SEPARATOR.search(listed) is None:
+        return not text.rstrip().endswith(".") and _word_by_word(listed)
     terms = _terms(listed)
     short = [term for term in terms if _size(term) <= LONGEST_TERM]
     saying = [term for term in terms if claims_something(term) or _NAME.search(term) is None]
@@ -66,14 +75,28 @@ def is_bare(text: str) -> bool:
 
 
 def _terms(folded: str) -> list[str]:
-    """The pieces between the separators, or between spaces where there are none; nothing where the signs are "
-    "mixed."""
+    """The pieces between the separators; nothing where the signs are mixed."""
     signs = Counter(match.group(1) or "-" for match in _SEPARATOR.finditer(folded))
-    if not signs:
-        return [] if claims_something(folded) or _FORMULA_SIGNS.search(folded) else folded.split()
-    if max(signs.values()) < LEAST_SAME_SEPARATOR * signs.total():
+    if not signs or max(signs.values()) < LEAST_SAME_SEPARATOR * signs.total():
         return []
     return [term for term in _SEPARATOR.split(folded) if term and any(char.isalnum() for char in term)]
+
+
+def _word_by_word(folded: str) -> bool:
+    """True for words side by side: prose joins Chinese words, and needs verbs and function words in English."""
+    words = folded.split()
+    if len(words) < LEAST_TERMS or _SIGNS.search(folded):
+        return False
+    chinese = [word for word in words if any(map(is_cjk, word))]
+    if chinese:
+        single = [word for word in chinese if len(word) == 1]
+        short = [word for word in chinese if len(word) <= LONGEST_TERM]
+        saying = [word for word in words if claims_something(word)]
+        most = MOST_SPACED_PREDICATES if len(chinese) >= LEAST_SPACED * len(words) else 0
+        joined = len(short) < LEAST_SPACED * len(chinese) or len(single) > MOST_PREDICATES * len(chinese)
+        return not joined and len(saying) <= most * len(words)
+    function_words = len(_PREDICATE_EN.findall(folded))
+    return _VERB.search(folded) is None and function_words <= MOST_PREDICATES * len(words)
 
 
 def _size(term: str) -> float:
