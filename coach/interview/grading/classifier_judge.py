@@ -32,7 +32,7 @@ class Combination:
     pairs: int = 24
     least_windows: int = 3
     window_share: float = 0.2
-    partial_from: float = 0.3
+    partial_from: float = 0.35
     covered_from: float = 0.6
     contradicted_factor: float = 1.3
     least_contradicted: float = 0.4
