@@ -19,7 +19,7 @@ from coach.ports import ChatMessage, Completion
 if TYPE_CHECKING:
     from xllamacpp import Server
 
-CONTEXT = 8192
+CONTEXT = 4096
 """Tokens of prompt and reply together."""
 CLOSING = 30.0
 """Seconds that closing waits for the running request, which stops after its current batch."""
