@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -34,7 +35,7 @@ class GradedAnswer:
 
 
 def read_graded_answers(path: Path, *, limit: int | None, seed: int) -> list[GradedAnswer]:
-    """The answers of ``path``; with ``limit``, those of randomly drawn questions until there are that many.
+    """The answers of ``path``; with ``limit``, that many at random, dealt evenly over the questions.
 
     Rows whose reference holds no key point cannot be graded against anything and are left out.
 
@@ -44,14 +45,14 @@ def read_graded_answers(path: Path, *, limit: int | None, seed: int) -> list[Gra
     rows = [row for record in _records(path) for row in _rows(record, path) if row.question.key_points]
     if limit is None or len(rows) <= limit:
         return rows
-    texts = sorted({row.question.text for row in rows})
-    Random(seed).shuffle(texts)
-    chosen: list[GradedAnswer] = []
-    for text in texts:
-        if len(chosen) >= limit:
-            break
-        chosen += [row for row in rows if row.question.text == text]
-    return chosen[:limit]
+    by_question: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        by_question.setdefault(row.question.text, []).append(place)
+    random = Random(seed)
+    piles = [random.sample(by_question[text], len(by_question[text])) for text in sorted(by_question)]
+    random.shuffle(piles)
+    dealt = [place for turn in zip_longest(*piles) for place in turn if place is not None]
+    return [rows[place] for place in sorted(dealt[:limit])]
 
 
 def _records(path: Path) -> Iterator[Mapping[str, Any]]:

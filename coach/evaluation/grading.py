@@ -101,7 +101,7 @@ def evaluate_grading(
 
     Args:
         anchors: systems measured on the same rows.
-        limit: most answers per file, drawn by question.
+        limit: most answers per file, dealt evenly over its questions.
         seed: of the draw and of the bootstrap.
 
     Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,12 +69,12 @@ def test_every_labelled_file_can_be_read(file: str, rows: int) -> None:
     assert all(0 <= row.human <= 1 and row.question.key_points for row in answers)
 
 
-def test_a_limit_draws_whole_questions_and_the_seed_decides_which() -> None:
+def test_a_limit_deals_evenly_over_the_questions_and_the_seed_decides_which() -> None:
     path = DATA / "points.dev.jsonl"
-    first, again = (read_graded_answers(path, limit=14, seed=1) for _ in range(2))
+    first, again = (read_graded_answers(path, limit=32, seed=1) for _ in range(2))
     assert [row.id for row in first] == [row.id for row in again]
-    assert len({row.question.text for row in first}) == 2
-    assert {row.id for row in first} != {row.id for row in read_graded_answers(path, limit=14, seed=2)}
+    assert Counter(Counter(row.question.text for row in first).values()) == {2: 16}
+    assert {row.id for row in first} != {row.id for row in read_graded_answers(path, limit=32, seed=2)}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_grader_is_measured_beside_its_anchors_on_the_same_rows() -> None:
     ]
     result = evaluate_grading([DATA / "points.dev.jsonl"], GRADER_UNDER_TEST, anchors, limit=28, seed=0)
     scores = result.sets[0]
-    assert (scores.rows, scores.questions, scores.failed) == (28, 4, 0)
+    assert (scores.rows, scores.questions, scores.failed) == (28, 16, 0)
     assert [system.system for system in scores.systems] == [GRADER, *(anchor.name for anchor in anchors)]
     assert scores.verdicts is not None
     assert sum(map(sum, scores.verdicts.confusion)) == scores.verdicts.points

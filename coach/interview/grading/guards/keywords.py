@@ -27,6 +27,8 @@ _PREDICATE_EN = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]{2}")
 LEAST_TERMS = 4
+MANY_TERMS = 12
+"""So many short pieces in a row are hardly ever prose; they are allowed a verb among them."""
 LONGEST_TERM = 4
 """Words of Latin script, or pairs of Chinese characters, that a term has at most."""
 MOST_PREDICATES = 0.2
@@ -56,7 +58,8 @@ def is_keyword_list(text: str) -> bool:
     terms = _terms(listed)
     short = [term for term in terms if _size(term) <= LONGEST_TERM]
     saying = [term for term in terms if claims_something(term) or _NAME.search(term) is None]
-    return len(terms) >= LEAST_TERMS and len(short) >= 0.75 * len(terms) and len(saying) <= MOST_PREDICATES * len(terms)
+    most = MOST_SPACED_PREDICATES if len(terms) >= MANY_TERMS else MOST_PREDICATES
+    return len(terms) >= LEAST_TERMS and len(short) >= 0.75 * len(terms) and len(saying) <= most * len(terms)
 
 
 def claims_something(text: str) -> bool:
@@ -92,11 +95,13 @@ def _word_by_word(folded: str) -> bool:
         single = [word for word in chinese if len(word) == 1]
         short = [word for word in chinese if len(word) <= LONGEST_TERM]
         saying = [word for word in words if claims_something(word)]
-        most = MOST_SPACED_PREDICATES if len(chinese) >= LEAST_SPACED * len(words) else 0
+        apart = len(chinese) >= LEAST_SPACED * len(words) or len(words) >= MANY_TERMS
+        most = MOST_SPACED_PREDICATES if apart else 0
         joined = len(short) < LEAST_SPACED * len(chinese) or len(single) > MOST_PREDICATES * len(chinese)
         return not joined and len(saying) <= most * len(words)
     function_words = len(_PREDICATE_EN.findall(folded))
-    return _VERB.search(folded) is None and function_words <= MOST_PREDICATES * len(words)
+    said = _VERB.search(folded) is not None and len(words) < MANY_TERMS
+    return not said and function_words <= MOST_PREDICATES * len(words)
 
 
 def _size(term: str) -> float:
