@@ -38,7 +38,7 @@ def start_server(path: Path, *, context: int, threads: int) -> Server:
     params.n_ctx = context
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = BATCH
-    # The engine keeps a copy of the weights in an order of its own; mapping the file as well would cost a gigabyte more.
+    # The engine keeps a copy of the weights in an order of its own; mapping the file too would cost a gigabyte more.
     params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     params.cpuparams_batch.n_threads = threads
     params.cpuparams.n_threads = writing_threads(threads)
