@@ -25,6 +25,7 @@ class Combination:
         contradicted_factor: on the probability of contradicted before it is compared with the others.
         least_contradicted: least probability for saying that an answer contradicts the notes; below it, the point is
             missing. To be told that one said the opposite, and did not, is worse than to be told that it is missing.
+        quote_slack: how much less than the best window a shorter one may carry and still be the quote.
         least_support: least probability that the quoted window says anything on the point; less is no evidence.
     """
 
@@ -36,6 +37,7 @@ class Combination:
     covered_from: float = 0.6
     contradicted_factor: float = 1.3
     least_contradicted: float = 0.4
+    quote_slack: float = 0.1
     least_support: float = 0.05
 
 
@@ -88,11 +90,18 @@ class ClassifierJudge:
         verdict = self._verdict(mixed)
         if verdict is Verdict.MISSING:
             return JudgedPoint(point.id, verdict, mixed[verdict])
-        place = max(range(len(quotable)), key=lambda index: _carries(of_windows[index], verdict))
+        place = self._quote(verdict, quotable, of_windows)
         if 1 - of_windows[place][Verdict.MISSING] < self._combination.least_support:
             return JudgedPoint(point.id, Verdict.MISSING, mixed[Verdict.MISSING])
         start, end = quotable[place]
         return JudgedPoint(point.id, verdict, mixed[verdict], answer[start:end])
+
+    def _quote(self, verdict: Verdict, quotable: Sequence[Span], readings: Sequence[VerdictProbabilities]) -> int:
+        """Index of the shortest window that carries ``verdict`` nearly as well as the best one."""
+        carried = [_carries(reading, verdict) for reading in readings]
+        least = max(carried) - self._combination.quote_slack
+        good = [index for index, value in enumerate(carried) if value >= least]
+        return min(good, key=lambda index: quotable[index][1] - quotable[index][0])
 
     def _verdict(self, reading: VerdictProbabilities) -> Verdict:
         probability = reading[Verdict.CONTRADICTED]
