@@ -13,18 +13,17 @@ from coach.ports import PointClassifier, PointPair, VerdictProbabilities
 
 @dataclass(frozen=True)
 class Combination:
-    """How the readings of one key point become a verdict. Fitted on training questions; see ``docs/judge.md``.
+    """How the readings of one key point become a verdict. Fitted on held-out and development answers.
 
     Attributes:
         chunks: most chunks read per point; answers that fit the classifier are one chunk.
         pairs: readings per answer that windows may fill up; every point gets ``least_windows`` at least.
         least_windows: least windows per point.
-        window_share: weight of the best window's probabilities beside those of the whole chunk.
-        partial_from, covered_from: expected credit (covered 1, partial 0.5) from which a point is partial or covered.
-            Taking the likeliest verdict instead gives hardly any partial, because its neighbours share its probability.
-        contradicted_factor: on the probability of contradicted before it is compared with the others.
-        least_contradicted: least probability for saying that an answer contradicts the notes; below it, the point is
-            missing. To be told that one said the opposite, and did not, is worse than to be told that it is missing.
+        contradicted_from: probability of contradicted from which a point is contradicted. To be told that one said the
+            opposite, and did not, is worse than to be told that it is missing; below it the other three verdicts
+            share the probability.
+        partial_from, covered_from: expected credit (covered 1, partial 0.5) among those three from which a point is
+            partial or covered. The likeliest verdict is hardly ever partial, whose neighbours share its probability.
         quote_slack: how much less than the best window a shorter one may carry and still be the quote.
         least_support: least probability that the quoted window says anything on the point; less is no evidence.
     """
@@ -32,11 +31,9 @@ class Combination:
     chunks: int = 4
     pairs: int = 24
     least_windows: int = 3
-    window_share: float = 0.2
+    contradicted_from: float = 0.45
     partial_from: float = 0.35
     covered_from: float = 0.6
-    contradicted_factor: float = 1.3
-    least_contradicted: float = 0.4
     quote_slack: float = 0.1
     least_support: float = 0.05
 
@@ -84,17 +81,14 @@ class ClassifierJudge:
         of_windows: Sequence[VerdictProbabilities],
     ) -> JudgedPoint:
         whole = min(of_chunks, key=lambda reading: reading[Verdict.MISSING])
-        best = min(of_windows, key=lambda reading: reading[Verdict.MISSING])
-        share = self._combination.window_share
-        mixed = {verdict: (1 - share) * whole[verdict] + share * best[verdict] for verdict in Verdict}
-        verdict = self._verdict(mixed)
+        verdict = self._verdict(whole)
         if verdict is Verdict.MISSING:
-            return JudgedPoint(point.id, verdict, mixed[verdict])
+            return JudgedPoint(point.id, verdict, whole[verdict])
         place = self._quote(verdict, quotable, of_windows)
         if 1 - of_windows[place][Verdict.MISSING] < self._combination.least_support:
-            return JudgedPoint(point.id, Verdict.MISSING, mixed[Verdict.MISSING])
+            return JudgedPoint(point.id, Verdict.MISSING, whole[Verdict.MISSING])
         start, end = quotable[place]
-        return JudgedPoint(point.id, verdict, mixed[verdict], answer[start:end])
+        return JudgedPoint(point.id, verdict, whole[verdict], answer[start:end])
 
     def _quote(self, verdict: Verdict, quotable: Sequence[Span], readings: Sequence[VerdictProbabilities]) -> int:
         """Index of the shortest window that carries ``verdict`` nearly as well as the best one."""
@@ -104,17 +98,13 @@ class ClassifierJudge:
         return min(good, key=lambda index: quotable[index][1] - quotable[index][0])
 
     def _verdict(self, reading: VerdictProbabilities) -> Verdict:
-        probability = reading[Verdict.CONTRADICTED]
-        certain = probability >= self._combination.least_contradicted
-        contradicted = probability * self._combination.contradicted_factor if certain else 0.0
-        if contradicted > max(reading[Verdict.COVERED], reading[Verdict.PARTIAL], reading[Verdict.MISSING]):
+        contradicted = reading[Verdict.CONTRADICTED]
+        if contradicted >= self._combination.contradicted_from:
             return Verdict.CONTRADICTED
-        credit = reading[Verdict.COVERED] + 0.5 * reading[Verdict.PARTIAL]
+        credit = (reading[Verdict.COVERED] + 0.5 * reading[Verdict.PARTIAL]) / (1 - contradicted)
         if credit >= self._combination.covered_from:
             return Verdict.COVERED
-        if credit >= self._combination.partial_from:
-            return Verdict.PARTIAL
-        return Verdict.CONTRADICTED if contradicted > reading[Verdict.MISSING] else Verdict.MISSING
+        return Verdict.PARTIAL if credit >= self._combination.partial_from else Verdict.MISSING
 
 
 def _carries(reading: VerdictProbabilities, verdict: Verdict) -> float:
