@@ -94,7 +94,7 @@ def test_only_the_latest_of_several_prompts_is_read_ahead(llama_chat: LlamaChat)
 
 @pytest.mark.weights
 def test_a_prompt_beyond_the_context_says_so_in_tokens(llama_chat: LlamaChat) -> None:
-    with pytest.raises(ModelOutputError, match=r"too long .*it reads 8192"):
+    with pytest.raises(ModelOutputError, match=r"too long .*it reads 4096"):
         llama_chat.complete([ChatMessage("user", "word " * 9000)], max_tokens=5)
     with pytest.raises(ModelOutputError):
         list(llama_chat.stream([ChatMessage("user", "word " * 9000)], max_tokens=5))
