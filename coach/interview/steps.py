@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from coach.errors import ENGINE_ERRORS
 from coach.interview.coaching import Coaching
-from coach.interview.explaining import Explainer
+from coach.interview.explaining import WORDED_BY_NOTES, Explainer
 from coach.interview.following_up import FollowUpWriter
 from coach.interview.grading.grader import Grader
 from coach.interview.records import Records
@@ -128,9 +128,10 @@ class Steps:
     def _explain(self, state: InterviewState, grade: Grade, emit: Emit) -> tuple[ExplainedPoint, ...]:
         question = self.records.question(state)
         points: list[ExplainedPoint] = []
-        worded_by = ""
+        worded_by = WORDED_BY_NOTES
         for piece in self._explainer.explain(question, grade, self.records.answer(state).text):
-            worded_by = piece.worded_by or worded_by
+            if piece.worded_by not in ("", WORDED_BY_NOTES):
+                worded_by = piece.worded_by  # the model told at least one point in words of its own
             if piece.done:
                 points.append(piece.done)
             else:
