@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import gradio as gr
 
 from coach.app import Coach
 from coach.errors import CoachError
-from coach.model import AnswerStatus, IngestReport, Question
+from coach.model import AnswerStatus, Hit, IngestReport, Question
+from ui.grades import source
 from ui.markup import notes, plain, point
-from ui.practice import FORMULAS
-from ui.present import short
+from ui.stage import FORMULAS
 from ui.texts import Texts
 
 ENDINGS = (".md", ".markdown", ".zip")
+"""Checked here as well: a browser sends what it likes."""
+_HITS = 5
 
 
 class LibraryScreen:
@@ -25,142 +28,156 @@ class LibraryScreen:
     def __init__(self, coach: Coach, texts: Texts) -> None:
         self._coach = coach
         self._texts = texts
-        self._build_adding()
-        self._build_list()
+        with gr.Accordion(texts("add_notes"), open=True, elem_id="adding"):
+            self._build_adding()
+        with gr.Row(elem_id="browsing"):
+            with gr.Column(scale=5, min_width=320):
+                self._build_list()
+            with gr.Column(scale=5, min_width=320):
+                self._detail = gr.Markdown(texts("choose_question"), elem_id="detail", latex_delimiters=FORMULAS)
         self._build_search()
+        self.filters = [self._status, self._topic, self._language]
+        self.list = [self._counts, self._table, self._ids, self._topic]
         self._wire()
 
     def _build_adding(self) -> None:
         t = self._texts
         with gr.Row():
-            self.files = gr.File(
-                label=t("add_files"), file_count="multiple", file_types=list(ENDINGS), elem_id="add-files", height=130
+            self._files = gr.File(
+                label=t("add_files"), file_count="multiple", file_types=list(ENDINGS), elem_id="add-files", height=150
             )
-            self.folder = gr.File(label=t("add_folder"), file_count="directory", elem_id="add-folder", height=130)
-        with gr.Row():
-            self.add = gr.Button(t("add"), variant="primary", elem_id="add")
-            self.reindex = gr.Button(t("reindex"), elem_id="reindex")
-        self.result = gr.Markdown(t("add_info"), elem_id="add-result")
+            self._folder = gr.File(label=t("add_folder"), file_count="directory", elem_id="add-folder", height=150)
+        with gr.Row(elem_id="adding-result"):
+            self._result = gr.Markdown(t("add_info"), elem_id="add-result")
+            self._reindex = gr.Button(t("reindex"), size="sm", scale=0, min_width=140, elem_id="reindex")
 
     def _build_list(self) -> None:
         t = self._texts
-        with gr.Row():
+        with gr.Row(elem_id="filters"):
             statuses = [(t("all"), "")] + [(t(f"status_{status.value}"), status.value) for status in AnswerStatus]
-            self.status = gr.Dropdown(statuses, value="", label=t("status"))
-            self.topic = gr.Dropdown([(t("all"), "")], value="", label=t("topic"))
+            self._status = gr.Dropdown(statuses, value="", label=t("status"), min_width=100)
+            self._topic = gr.Dropdown([(t("all"), "")], value="", label=t("topic"), min_width=120)
             languages = [(t("all"), ""), ("中文", "zh"), ("English", "en")]
-            self.language = gr.Dropdown(languages, value=t.language, label=t("language"))
-        self.counts = gr.Markdown("")
-        self.table = gr.Dataframe(
-            headers=[t("question"), t("status"), t("points_head"), t("topic"), t("place")],
+            self._language = gr.Dropdown(languages, value=t.language, label=t("language"), min_width=90)
+        self._counts = gr.Markdown(elem_id="counts")
+        self._table = gr.Dataframe(
+            headers=[t("question"), t("topic"), t("points_head")],
+            column_widths=["58%", "27%", "15%"],
             interactive=False,
             wrap=True,
-            max_height=360,
+            buttons=[],
+            max_height=520,
             elem_id="questions",
-            column_widths=["44%", "12%", "8%", "18%", "18%"],
         )
-        self.shown = gr.State([])
-        self.detail = gr.Markdown(t("choose_question"), elem_id="detail", latex_delimiters=FORMULAS)
+        self._ids = gr.State([])
 
     def _build_search(self) -> None:
         t = self._texts
-        with gr.Row():
-            self.query = gr.Textbox(label=t("search"), placeholder=t("search_placeholder"), scale=4, elem_id="query")
-            self.find = gr.Button(t("find"), scale=1, elem_id="find")
-        self.found = gr.Markdown("", elem_id="found", latex_delimiters=FORMULAS)
+        with gr.Column(elem_id="searching"):
+            self._query = gr.Textbox(
+                label=t("search"), placeholder=t("search_placeholder"), elem_id="query", submit_btn=t("find")
+            )
+            self._found = gr.Markdown(elem_id="found", latex_delimiters=FORMULAS)
 
     def _wire(self) -> None:
-        filters = [self.status, self.topic, self.language]
-        listing = [self.counts, self.table, self.shown, self.topic]
-        for chosen in filters:
-            chosen.input(self.listing, filters, listing, show_progress="hidden")
-        self.add.click(self._add, [self.files, self.folder], [self.result, self.files, self.folder]).then(
-            self.listing, filters, listing
-        )
-        self.reindex.click(self._reindex, None, [self.result]).then(self.listing, filters, listing)
-        self.table.select(self._detail, [self.shown], [self.detail], show_progress="hidden")
-        gr.on([self.query.submit, self.find.click], self._search, [self.query], [self.found])
+        for chosen in self.filters:
+            chosen.input(self.listing, self.filters, self.list, show_progress="hidden")
+        relist = {"fn": self.listing, "inputs": self.filters, "outputs": self.list, "show_progress": "hidden"}
+        for upload in (self._files, self._folder):
+            upload.upload(self._add, [upload], [self._result, upload], show_progress_on=self._result).then(**relist)
+        self._reindex.click(self._index_again, None, [self._result]).then(**relist)
+        self._table.select(self._show, [self._ids], [self._detail], show_progress="hidden")
+        self._query.submit(self._search, [self._query], [self._found])
 
     def listing(self, status: str, topic: str, language: str) -> tuple[str, list[list[Any]], list[str], Any]:
         """Counts, rows and ids of the questions that fit the filters, and the topics there are."""
-        every = self._coach.questions()
-        fitting = [
-            question
-            for question in every
-            if (not status or question.status.value == status)
-            and (not topic or question.topic == topic)
-            and (not language or question.language == language)
-        ]
-        t = self._texts
-        counted = Counter(question.status for question in fitting)
-        counts = [t("found_questions", count=len(fitting))]
-        counts += [f"{t(f'status_{status.value}')} {counted[status]}" for status in AnswerStatus if counted[status]]
-        topics = [(t("all"), ""), *((name, name) for name in dict.fromkeys(q.topic for q in every))]
+        every = [q for q in self._coach.questions() if not language or q.language == language]
+        topics = list(dict.fromkeys(question.topic for question in every))
+        if topic not in topics:
+            topic = ""
+        fitting = [q for q in every if (not status or q.status.value == status) and (not topic or q.topic == topic)]
+        choices = [(self._texts("all"), ""), *((name, name) for name in topics)]
         rows = [self._row(question) for question in fitting]
-        return " · ".join(counts), rows, [q.id for q in fitting], gr.update(choices=topics)
+        return self._counted(fitting), rows, [q.id for q in fitting], gr.update(choices=choices, value=topic)
+
+    def _counted(self, questions: list[Question]) -> str:
+        t = self._texts
+        counted = Counter(question.status for question in questions)
+        each = [f"{t(f'status_{status.value}')} {counted[status]}" for status in AnswerStatus if counted[status]]
+        return t("found_questions", count=len(questions)) + (f" · {' · '.join(each)}" if each else "")
 
     def _row(self, question: Question) -> list[Any]:
-        status = self._texts(f"status_{question.status.value}")
-        place = f"{short(question.file)}:{question.line}"
-        return [question.text, status, len(question.key_points), question.topic, place]
+        gradable = question.status is AnswerStatus.ANSWERED
+        points = str(len(question.key_points)) if gradable else self._texts(f"status_{question.status.value}")
+        return [question.text, question.topic, points]
 
-    def _detail(self, shown: list[str], event: gr.SelectData) -> str:
-        question = self._coach.question(shown[event.index[0]])
+    def _show(self, ids: list[str], event: gr.SelectData) -> str:
+        try:
+            return self._described(self._coach.question(ids[event.index[0]]))
+        except CoachError as error:  # the notes changed since the list was made
+            return self._problem(error)
+
+    def _described(self, question: Question) -> str:
         t = self._texts
-        parts = [f"### {point(question.text)}", f"<small>{plain(question.file)}:{question.line}</small>"]
-        if question.key_points:
-            parts.append(f"**{plain(t('key_points'))}**")
-            rows = (f"- {point(p.text)} <small>{p.lines[0]}-{p.lines[1]}</small>" for p in question.key_points)
-            parts.append("\n".join(rows))
-            parts.append(f"**{plain(t('answer_in_notes'))}**\n\n{notes(question.answer)}")
-        else:
-            parts.append(plain(t(f"not_gradable_{question.status.value}")))
-        return "\n\n".join(parts)
+        place = f"{question.file}:{question.line}"
+        parts = [f"<h3>{point(question.text)}</h3>", f'<div class="where"><code>{plain(place)}</code></div>']
+        if question.status is not AnswerStatus.ANSWERED:
+            return "\n\n".join([*parts, plain(t(f"not_gradable_{question.status.value}")), notes(question.answer)])
+        places = [f"<code>{plain(source(question.file, p.lines))}</code>" for p in question.key_points]
+        rows = "".join(
+            f"<li>{point(p.text)} {place}</li>" for p, place in zip(question.key_points, places, strict=True)
+        )
+        parts += [f"<h4>{t('key_points')}</h4>", f'<ol class="points">{rows}</ol>', f"<h4>{t('answer_in_notes')}</h4>"]
+        return "\n\n".join([*parts, notes(question.answer)])
 
     def _add(
         self,
-        files: list[str] | None,
-        folder: list[str] | None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> tuple[str, None, None]:
-        given = [Path(path) for path in [*(files or []), *(folder or [])]]
-        usable = [path for path in given if path.suffix.lower() in ENDINGS]
+        given: list[str] | None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - how Gradio asks for it
+    ) -> tuple[str, None]:
+        paths = [Path(path) for path in given or []]
+        usable = [path for path in paths if path.suffix.lower() in ENDINGS]
         if not usable:
-            return self._texts("nothing_to_add", endings=" ".join(ENDINGS)), None, None
+            return plain(self._texts("nothing_to_add", endings=" ".join(ENDINGS))), None
         try:
             report = self._coach.add_uploads(usable, self._shower(progress))
         except CoachError as error:
-            return f"⚠️ {plain(error.text(self._texts.language))}", None, None
-        return self._said(report, left_out=len(given) - len(usable)), None, None
+            return self._problem(error), None
+        return self._said(report, left_out=len(paths) - len(usable)), None
 
-    def _reindex(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+    def _index_again(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         try:
             return self._said(self._coach.reindex(self._shower(progress)))
         except CoachError as error:
-            return f"⚠️ {plain(error.text(self._texts.language))}"
+            return self._problem(error)
 
-    def _shower(self, progress: gr.Progress) -> Any:
+    def _shower(self, progress: gr.Progress) -> Callable[[str, int, int], None]:
         def show(what: str, done: int, total: int) -> None:
             progress((done, total), desc=self._texts(f"doing_{what}"))
 
         return show
 
     def _said(self, report: IngestReport, left_out: int = 0) -> str:
-        lines = [plain(self._texts("ingested", **report.model_dump(exclude={"problems"})))]
+        lines = ["✓ " + plain(self._texts("ingested", **report.model_dump(exclude={"problems"})))]
         if left_out:
             lines.append(plain(self._texts("left_out", count=left_out, endings=" ".join(ENDINGS))))
-        lines += [f"⚠️ {plain(problem)}" for problem in report.problems]
+        lines += [f"⚠ {plain(problem)}" for problem in report.problems]
         return "\n\n".join(lines)
 
     def _search(self, query: str) -> str:
         if not query.strip():
             return ""
         try:
-            hits = self._coach.search(query, 5)
+            hits = self._coach.search(query, _HITS)
         except CoachError as error:
-            return f"⚠️ {plain(error.text(self._texts.language))}"
-        rows = []
-        for hit in hits:
-            place = f"{short(hit.passage.file)}:{hit.passage.lines[0]}-{hit.passage.lines[1]}"
-            rows.append(f"**{plain(place)}**\n\n{notes(hit.passage.text)}")
-        return "\n\n---\n\n".join(rows) or plain(self._texts("nothing_found"))
+            return self._problem(error)
+        return "\n\n".join(self._hit(hit) for hit in hits) or plain(self._texts("nothing_found"))
+
+    def _hit(self, hit: Hit) -> str:
+        passage = hit.passage
+        path = " › ".join(passage.heading_path)
+        head = f'<div class="where">{plain(path)} <code>{plain(source(passage.file, passage.lines))}</code></div>'
+        return f'<section class="hit">{head}\n\n{notes(passage.text)}\n\n</section>'
+
+    def _problem(self, error: CoachError) -> str:
+        return f"⚠ {plain(error.text(self._texts.language))}"

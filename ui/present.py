@@ -1,15 +1,13 @@
-"""From events to chat messages. Pure: one function per event, no Gradio."""
+"""From events to chat messages and the question's card. Pure: one case per event, no Gradio."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import TypedDict
 
 from coach.model import (
     AnswerSaved,
     Asked,
-    Citation,
     Ended,
     Event,
     Explained,
@@ -19,16 +17,17 @@ from coach.model import (
     Hinted,
     Moved,
     NotGraded,
-    PointGrade,
+    Question,
     ReferenceShown,
     Replied,
-    Report,
-    Verdict,
 )
+from ui.grades import cited, graded_card, quote_marks, short, source
 from ui.markup import marked, notes, plain, point
+from ui.reports import closing
 from ui.texts import Texts
 
-SIGNS = {Verdict.COVERED: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "○", Verdict.CONTRADICTED: "✗"}
+_STEP = '<div class="step">'
+"""Begins what the page scrolls to; an explanation and the next question stand below it, so verdicts stay in view."""
 
 
 class ChatEntry(TypedDict):
@@ -38,164 +37,139 @@ class ChatEntry(TypedDict):
     content: str
 
 
-def messages(events: Sequence[Event], texts: Texts) -> list[ChatEntry]:
-    """The chat for a session's events so far; a finished explanation replaces its pieces."""
-    entries: list[ChatEntry] = []
-    explained = {event.turn_id for event in events if isinstance(event, Explained)}
-    streaming: dict[str, list[Explaining]] = {}
-    for event in events:
-        if isinstance(event, Explaining):
-            if event.turn_id not in explained:
-                streaming.setdefault(event.turn_id, []).append(event)
-            continue
-        entries += _entries(event, texts)
-    for pieces in streaming.values():
-        entries.append(_coach(_explaining(pieces, texts)))
+def messages(events: Sequence[Event], texts: Texts, *, busy: bool = False) -> list[ChatEntry]:
+    """The chat for a session's events so far.
+
+    A later grade of the same answer takes the place of the earlier one, a grade that of its failure, and a finished
+    explanation that of its pieces.
+
+    Args:
+        busy: the coach is at work; the last message says on what.
+    """
+    chat = _Chat(events, texts)
+    entries = [entry for event in events for entry in chat.entries(event)]
+    entries += [_coach(chat.explaining(turn_id)) for turn_id in chat.streaming()]
+    if busy:
+        entries.append(_coach(f'<div class="pending">{plain(texts(_at_work_on(events)))}</div>'))
     return entries
 
 
-def _entries(event: Event, texts: Texts) -> list[ChatEntry]:
-    match event:
-        case Asked():
-            return [_coach(_asked(event, texts))]
-        case AnswerSaved():
-            return [_person(plain(event.answer.text) or plain(texts("blank_answer")))]
-        case Graded():
-            return [_coach(graded(event, texts))]
-        case NotGraded():
-            return [_coach(f"⚠️ **{plain(texts('not_graded'))}** {plain(event.reason)}")]
-        case Explained() if event.points:
-            return [_coach(_explained(event, texts))]
-        case Hinted():
-            return [_coach(f"💡 {plain(event.text)}")]
-        case ReferenceShown():
-            return [_coach(_reference(event, texts))]
-        case Replied():
-            return [_person(plain(event.asked)), _coach(plain(event.text) + sources(event.citations, texts))]
-        case Moved():
-            return [_coach(plain(texts(f"moved_{event.outcome.value}")))]
-        case Ended():
-            return [_coach(closing(event.report, texts))]
-        case Failed():
-            return [_coach(f"⚠️ {plain(event.reason)}")]
-        case _:
+class _Chat:
+    """The events of one session, and what one of them has to know of the others."""
+
+    def __init__(self, events: Sequence[Event], texts: Texts) -> None:
+        self._texts = texts
+        self._grades = {event.answer.id: event for event in events if isinstance(event, Graded)}
+        self._shown: set[str] = set()
+        self._explained = {event.turn_id for event in events if isinstance(event, Explained)}
+        self._pieces: dict[str, dict[str, str]] = {}
+        self._questions: dict[str, Question] = {}
+        for event in events:
+            if isinstance(event, Explaining) and event.turn_id not in self._explained:
+                points = self._pieces.setdefault(event.turn_id, {})
+                points[event.key_point_id] = points.get(event.key_point_id, "") + event.text
+            elif isinstance(event, Asked):
+                self._questions |= {key_point.id: event.question for key_point in event.question.key_points}
+
+    def streaming(self) -> list[str]:
+        """The turns whose explanation is not finished."""
+        return list(self._pieces)
+
+    def explaining(self, turn_id: str) -> str:
+        return self._explanation([_spoken(text) for text in self._pieces[turn_id].values()])
+
+    def entries(self, event: Event) -> list[ChatEntry]:
+        texts = self._texts
+        match event:
+            case Asked():
+                return [_coach(_asked(event, texts))]
+            case AnswerSaved():
+                return [_person(self._answer(event))]
+            case Graded():
+                return self._grade(event)
+            case NotGraded() if all(grade.turn_id != event.turn_id for grade in self._grades.values()):
+                why = f"<b>{plain(texts('not_graded'))}</b> {plain(event.reason)}"
+                return [_coach(f'<div class="step note failed">⚠ {why}</div>')]
+            case Explained() if event.points:
+                rows = [f"{_spoken(p.text)}{cited(p.citations)}" for p in event.points]
+                return [_coach(self._explanation(rows))]
+            case Hinted():
+                number = plain(texts("hint_number", number=event.number))
+                return [_coach(f"{_STEP}💡 <b>{number}</b> {plain(event.text)}</div>")]
+            case ReferenceShown():
+                return [_coach(_reference(event.question, texts))]
+            case Replied():
+                reply = f"{plain(event.text)}{cited(event.citations)}"
+                return [_person(f"{_STEP}{plain(event.asked)}</div>"), _coach(reply)]
+            case Moved():
+                return [_coach(f"{_STEP}{plain(texts(f'moved_{event.outcome.value}'))}</div>")]
+            case Ended():
+                return [_coach(closing(event.report, self._questions, texts))]
+            case Failed():
+                return [_coach(f'<div class="step note failed">⚠ {plain(event.reason)}</div>')]
+            case _:
+                return []
+
+    def _grade(self, event: Graded) -> list[ChatEntry]:
+        if event.answer.id in self._shown:
             return []
+        self._shown.add(event.answer.id)
+        return [_coach(graded_card(self._grades[event.answer.id], self._texts))]
 
+    def _answer(self, event: AnswerSaved) -> str:
+        graded = self._grades.get(event.answer.id)
+        text = marked(event.answer.text, quote_marks(graded.grade) if graded else [])
+        return f'<div class="step said">{text or plain(self._texts("blank_answer"))}</div>'
 
-def _asked(event: Asked, texts: Texts) -> str:
-    if event.turn.follow_up_of:
-        return f"**{plain(texts('follow_up'))}** {point(event.turn.text)}"
-    number = texts("question_number", number=event.turn.number, total=event.total)
-    return f"**{plain(number)}** {point(event.turn.text)}"
+    def _explanation(self, points: Sequence[str]) -> str:
+        rows = "\n".join(f"<section>{row}\n</section>" for row in points)
+        return f'<div class="explanation"><h4>{plain(self._texts("explanation"))}</h4>\n{rows}\n</div>'
 
 
 def card(event: Asked | None, texts: Texts) -> str:
     """The question on top of the page, with its topic and where it stands in the notes."""
     if event is None:
         return plain(texts("no_question"))
+    question = event.question
     number = texts("question_number", number=event.turn.number, total=event.total)
-    path = " › ".join(event.question.heading_path) or event.question.topic
-    place = f"{short(event.question.file)}:{event.question.line}"
-    return f"<small>{plain(number)} · {plain(path)} · {plain(place)}</small>\n\n### {point(event.turn.text)}"
+    path = " › ".join(question.heading_path) or question.topic
+    place = f"{short(question.file)}:{question.line}"
+    kind = f' <span class="chip">{plain(texts("follow_up"))}</span>' if event.turn.follow_up_of else ""
+    parts = [f'<div class="where"><b>{plain(number)}</b>{kind} {plain(path)} <code>{plain(place)}</code></div>']
+    parts.append(f"<h3>{point(event.turn.text)}</h3>")
+    if event.turn.follow_up_of:
+        parts.append(f'<div class="where">{plain(texts("follow_up_of"))} {point(question.text)}</div>')
+    return "\n".join(parts)
 
 
-def graded(event: Graded, texts: Texts) -> str:
-    """Score, verdict per point, the answer with its quotes marked, and the notes behind each point."""
-    grade = event.grade
-    signs = "".join(SIGNS[graded_point.verdict] for graded_point in grade.points)
-    parts = [f"**{plain(texts('score'))} {grade.score:.0%}** &nbsp; {signs}"]
-    parts += [_point(graded_point, event, texts) for graded_point in grade.points]
-    for claim in grade.false_claims:
-        wrong = texts("false_claim", quote=claim.quote, why=claim.why)
-        parts.append(f'<div class="claim">✗ {plain(wrong)}</div>')
-    parts += [f'<div class="flag">⚑ {plain(texts(f"flag_{flag.value}"))}</div>' for flag in grade.flags]
-    marks = [(p.quote_span, f"v-{p.verdict.value}") for p in grade.points if p.quote_span is not None]
-    if marks:
-        parts.append(_folded(texts("your_answer"), marked(event.answer.text, marks)))
-    judged_by = texts(f"judged_by_{grade.judged_by.judge.replace('-', '_')}", model=grade.judged_by.model)
-    parts.append(f'<div class="by">{plain(judged_by)}</div>')
-    return "\n\n".join(parts)
+def _asked(event: Asked, texts: Texts) -> str:
+    if event.turn.follow_up_of:
+        return f'<div class="asked"><b>{plain(texts("follow_up"))}</b> {point(event.turn.text)}</div>'
+    number = texts("question_number", number=event.turn.number, total=event.total)
+    return f'<div class="asked"><b>{plain(number)}</b> {point(event.turn.text)}</div>'
 
 
-def _point(graded_point: PointGrade, event: Graded, texts: Texts) -> str:
-    verdict = graded_point.verdict
-    name = plain(texts(f"verdict_{verdict.value}"))
-    key_point = graded_point.key_point
-    chip = f'<span class="chip v-{verdict.value}">{SIGNS[verdict]} {name}</span>'
-    row = f"{chip} {point(key_point.text)}"
-    if graded_point.quote:
-        row += f'<br><span class="quote">“{plain(graded_point.quote)}”</span>'
-    first, last = key_point.lines
-    place = f"{short(event.question.file)}:{first}-{last}"
-    return f"{row}\n\n{_folded(place, notes(_lines(event, first, last)))}"
-
-
-def _lines(event: Graded, first: int, last: int) -> str:
-    start = event.question.answer_lines[0] if event.question.answer_lines else first
-    return "\n".join(event.question.answer.split("\n")[first - start : last - start + 1])
-
-
-def _explaining(pieces: Sequence[Explaining], texts: Texts) -> str:
-    by_point: dict[str, str] = {}
-    for piece in pieces:
-        by_point[piece.key_point_id] = by_point.get(piece.key_point_id, "") + piece.text
-    rows = "\n".join(f"- {_spoken(text)}" for text in by_point.values())
-    return f"**{plain(texts('explanation'))}**\n\n{rows}"
-
-
-def _explained(event: Explained, texts: Texts) -> str:
-    rows = "\n".join(f"- {_spoken(entry.text)} {_places(entry.citations)}" for entry in event.points)
-    return f"**{plain(texts('explanation'))}**\n\n{rows}"
+def _reference(question: Question, texts: Texts) -> str:
+    place = source(question.file, question.answer_lines or (question.line, question.line))
+    head = f"<h4>{plain(texts('reference_of'))} <code>{plain(place)}</code></h4>"
+    return f'<div class="from-notes step">{head}\n\n{notes(question.answer)}\n\n</div>'
 
 
 def _spoken(text: str) -> str:
     return "<br>".join(point(line) for line in text.strip().splitlines())
 
 
-def _reference(event: ReferenceShown, texts: Texts) -> str:
-    question = event.question
-    lines = question.answer_lines or (question.line, question.line)
-    head = texts("reference_of", place=f"{short(question.file)}:{lines[0]}-{lines[1]}")
-    return f"**{plain(head)}**\n\n{notes(question.answer)}"
-
-
-def sources(citations: Sequence[Citation], texts: Texts) -> str:
-    """The passages that a reply rests on, folded."""
-    return "".join(f"\n\n{_folded(_place(citation), notes(citation.quote))}" for citation in citations)
-
-
-def closing(report: Report, texts: Texts) -> str:
-    """The closing report of an interview."""
-    score = texts("no_score") if report.score is None else f"{report.score:.0%}"
-    parts = [
-        f"### {plain(texts('report'))}",
-        f"**{plain(texts('score'))} {score}** · {plain(texts('report_counts', **report.model_dump()))}",
-    ]
-    for topic in report.topics:
-        parts.append(
-            f"- {plain(topic.topic)}: " + (plain(texts("no_score")) if topic.score is None else f"{topic.score:.0%}")
-        )
-    if report.weakest:
-        parts.append(f"**{plain(texts('weakest'))}**")
-        parts += [f"- {point(weak.text)}" for weak in report.weakest]
-    return "\n\n".join(parts[:2]) + "\n\n" + "\n".join(parts[2:])
-
-
-def short(file: str) -> str:
-    """The last two parts of a path."""
-    return "/".join(PurePath(file).parts[-2:])
-
-
-def _places(citations: Sequence[Citation]) -> str:
-    return " ".join(f'<span class="place">{plain(_place(citation))}</span>' for citation in citations)
-
-
-def _place(citation: Citation) -> str:
-    return f"{short(citation.file)}:{citation.lines[0]}-{citation.lines[1]}"
-
-
-def _folded(head: str, body: str) -> str:
-    return f"<details><summary>{plain(head)}</summary>\n\n{body}\n\n</details>"
+def _at_work_on(events: Sequence[Event]) -> str:
+    """The key of the text that says what the coach is doing after the last event."""
+    match events[-1] if events else None:
+        case AnswerSaved():
+            return "pending_grade"
+        case Graded() | Explaining():
+            return "pending_explanation"
+        case Explained() | Moved() | None:
+            return "pending_question"
+        case _:
+            return "pending"
 
 
 def _coach(content: str) -> ChatEntry:

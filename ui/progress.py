@@ -1,14 +1,18 @@
-"""Progress: the interviews so far, and the score per topic."""
+"""Progress: the score per topic, and the interviews so far, each to be read again or gone on with."""
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import gradio as gr
 
-from coach.app import Coach
-from coach.model import TopicScore
+from coach.app import Coach, SessionSummary
+from coach.errors import CoachError
+from coach.model import Ended
+from ui.markup import plain
+from ui.present import messages
+from ui.reports import bars
+from ui.stage import FORMULAS
 from ui.texts import Texts
 
 
@@ -19,53 +23,84 @@ class ProgressScreen:
         self._coach = coach
         self._texts = texts
         t = texts
-        self.summary = gr.Markdown(t("no_sessions"), elem_id="progress-summary")
-        self.topics = gr.HTML("", elem_id="topic-scores")
-        self.sessions = gr.Dataframe(
-            headers=[t("date"), t("topics"), t("questions_asked"), t("answered"), t("score")],
-            interactive=False,
-            wrap=True,
-            elem_id="sessions",
+        self._summary = gr.HTML(elem_id="progress-summary")
+        self._topics = gr.HTML(elem_id="topic-scores")
+        with gr.Column(visible=False) as self._history:
+            gr.HTML(f"<h2>{t('sessions')}</h2><p>{t('sessions_info')}</p>")
+            self._sessions = gr.Dataframe(
+                headers=[t("date"), t("topics"), t("questions_asked"), t("answered"), t("score"), t("state")],
+                column_widths=["20%", "36%", "10%", "10%", "10%", "14%"],
+                interactive=False,
+                wrap=True,
+                buttons=[],
+                max_height=320,
+                elem_id="sessions",
+            )
+        self._ids = gr.State([])
+        self.chosen = gr.State("")
+        """The id of the interview that is shown below the list."""
+        self.go_on = gr.Button(t("resume"), variant="primary", elem_id="resume", visible=False)
+        self._review = gr.Chatbot(
+            elem_id="review",
+            height=None,
+            latex_delimiters=FORMULAS,
+            allow_tags=False,
+            sanitize_html=True,
+            feedback_options=None,
+            show_label=False,
+            autoscroll=False,
+            group_consecutive_messages=False,
+            buttons=[],
+            visible=False,
         )
+        self.screen = [self._summary, self._topics, self._history, self._sessions, self._ids]
+        reviewed = [self.chosen, self.go_on, self._review]
+        self._sessions.select(self._read_again, [self._ids], reviewed, show_progress="hidden")
 
-    def shown(self) -> tuple[str, str, list[list[Any]]]:
-        """Summary, bars per topic, and a row per interview."""
+    def shown(self) -> tuple[str, str, Any, list[list[Any]], list[str]]:
+        """Summary, bars per topic, whether there is a list, and its rows and ids."""
         sessions = self._coach.sessions()
+        rows = [self._row(summary) for summary in sessions]
+        ids = [summary.session.id for summary in sessions]
+        return self._told(sessions), self._bars(), gr.update(visible=bool(sessions)), rows, ids
+
+    def continued(self, session_id: str) -> tuple[str, Any]:
+        """Makes the chosen interview the visitor's own and opens the practice tab."""
+        return session_id, gr.Tabs(selected="practice")
+
+    def _told(self, sessions: list[SessionSummary]) -> str:
         if not sessions:
-            return self._texts("no_sessions"), "", []
-        rows = [
-            [
-                summary.session.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                "、".join(summary.session.plan.topics) or self._texts("all"),
-                summary.report.asked,
-                summary.report.answered,
-                _percent(summary.report.score),
-            ]
-            for summary in sessions
-        ]
-        answered = sum(summary.report.answered for summary in sessions)
-        told = self._texts("progress_summary", sessions=len(sessions), answered=answered)
-        return told, bars(self._coach.topic_scores(), self._texts), rows
-
-
-def bars(scores: tuple[TopicScore, ...], texts: Texts) -> str:
-    """Topics as bars, weakest first; a table for those who hear it."""
-    rows = []
-    for entry in scores:
-        if entry.score is None:
-            continue
-        percent = f"{entry.score:.0%}"
-        level = "low" if entry.score < 0.5 else "middle" if entry.score < 0.8 else "high"
-        rows.append(
-            f'<tr><th scope="row">{html.escape(entry.topic)}</th>'
-            f'<td class="bar"><div class="fill {level}" style="width:{max(entry.score, 0.02):.0%}"></div></td>'
-            f"<td>{percent}</td><td>{entry.answered}</td></tr>"
+            return f'<p class="empty">{self._texts("no_sessions")}</p>'
+        scores = [s.report.score for s in sessions if s.report.score is not None]
+        figures = (
+            (str(len(sessions)), "sessions"),
+            (str(sum(s.report.answered for s in sessions)), "answers_given"),
+            (f"{sum(scores) / len(scores):.0%}" if scores else "–", "mean_score"),
         )
-    if not rows:
-        return ""
-    head = f"<tr><th>{texts('topic')}</th><th></th><th>{texts('score')}</th><th>{texts('answered')}</th></tr>"
-    return f'<table class="bars"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
+        tiles = "".join(f"<div><b>{number}</b><span>{self._texts(name)}</span></div>" for number, name in figures)
+        return f'<div class="tiles">{tiles}</div>'
 
+    def _bars(self) -> str:
+        table = bars(self._coach.topic_scores(), self._texts)
+        return f"<h2>{self._texts('topic_scores')}</h2>{table}" if table else ""
 
-def _percent(score: float | None) -> str:
-    return "–" if score is None else f"{score:.0%}"
+    def _row(self, summary: SessionSummary) -> list[Any]:
+        session, report = summary
+        return [
+            session.created_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            "、".join(session.plan.topics) or self._texts("all"),
+            report.asked,
+            report.answered,
+            "–" if report.score is None else f"{report.score:.0%}",
+            self._texts("ended" if session.ended_at else "unfinished"),
+        ]
+
+    def _read_again(self, ids: list[str], event: gr.SelectData) -> tuple[str, Any, Any]:
+        session_id = ids[event.index[0]]
+        try:
+            events = self._coach.transcript(session_id)
+        except CoachError as error:
+            gr.Warning(plain(error.text(self._texts.language)))
+            return "", gr.update(visible=False), gr.update(visible=False)
+        unfinished = not (events and isinstance(events[-1], Ended))
+        return session_id, gr.update(visible=unfinished), gr.update(value=messages(events, self._texts), visible=True)

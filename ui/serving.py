@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +21,8 @@ from ui.theme import theme
 HERE = Path(__file__).parent
 LARGEST_UPLOAD = "50mb"
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
+LANGUAGE_COOKIE = "coach-language"
+"""The language a visitor saw last; set by ``page.js``."""
 
 SECURITY_HEADERS = {
     # Gradio needs inline scripts and styles; everything it needs is on this machine.
@@ -75,14 +77,15 @@ def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
 
 
 def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAPI:
-    """The page at ``/zh/`` and ``/en/``; ``/`` leads to the coach's language."""
+    """The page at ``/zh/`` and ``/en/``; ``/`` leads to the one seen last, at first to the coach's language."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     app.add_middleware(SecurityHeaders)
 
     @app.get("/")
-    def root() -> RedirectResponse:
-        return RedirectResponse(f"/{coach.settings.language}/")
+    def root(request: Request) -> RedirectResponse:
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        return RedirectResponse(f"/{chosen if chosen in LANGUAGES else coach.settings.language}/")
 
     for language in LANGUAGES:
         page = build_ui(coach, language)
@@ -98,7 +101,7 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAP
             max_file_size=LARGEST_UPLOAD,
             ssr_mode=False,
             enable_monitoring=False,
-            theme=theme(),
+            theme=theme(language),
             head=_head(language),
         )
     return app

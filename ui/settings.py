@@ -15,6 +15,7 @@ from ui.texts import Texts
 
 OWN = ("embedded", "embedded-small")
 PROVIDERS = ("openai", "anthropic", "deepseek", "ollama")
+_SIGNS = {"ready": "✓", "loading": "◐", "waiting": "○", "failed": "✗"}
 
 
 class SettingsScreen:
@@ -23,16 +24,26 @@ class SettingsScreen:
     def __init__(self, coach: Coach, texts: Texts) -> None:
         self._coach = coach
         self._texts = texts
-        t = texts
-        provider, _, model = coach.settings.llm.partition(":")
-        gr.Markdown(f"### {t('chat_model')}")
-        self.privacy = gr.Markdown(self._privacy(), elem_id="privacy")
-        with gr.Row():
-            choices = [(t(f"provider_{name.replace('-', '_')}"), name) for name in (*OWN, *PROVIDERS)]
-            self.provider = gr.Dropdown(choices, value=provider, label=t("provider"), elem_id="provider")
-            self.model = gr.Textbox(value=model, label=t("model"), placeholder="gpt-4.1-mini", elem_id="model")
-            self.url = gr.Textbox(
-                value=coach.settings.llm_url or "",
+        with gr.Column(elem_id="model-settings"):
+            self._build_model()
+        with gr.Column(elem_id="parts-settings"):
+            gr.HTML(f"<h2>{texts('parts')}</h2><p>{texts('parts_info')}</p>")
+            self._examine = gr.Button(texts("examine"), size="sm", elem_id="examine")
+            self._parts = gr.HTML(self._table(coach.parts()), elem_id="parts")
+        self._wire()
+
+    def _build_model(self) -> None:
+        t = self._texts
+        settings = self._coach.settings
+        provider, _, model = settings.llm.partition(":")
+        gr.HTML(f"<h2>{t('chat_model')}</h2><p>{t('chat_model_info')}</p>")
+        self._privacy = gr.HTML(self._where_to(), elem_id="privacy")
+        choices = [(t(f"provider_{name.replace('-', '_')}"), name) for name in (*OWN, *PROVIDERS)]
+        self._provider = gr.Dropdown(choices, value=provider, label=t("provider"), elem_id="provider")
+        with gr.Row(visible=provider not in OWN) as self._elsewhere:
+            self._model = gr.Textbox(value=model, label=t("model"), info=t("model_info"), elem_id="model")
+            self._url = gr.Textbox(
+                value=settings.llm_url or "",
                 label=t("address"),
                 placeholder="http://localhost:8000/v1",
                 info=t("address_info"),
@@ -40,60 +51,75 @@ class SettingsScreen:
             )
         gr.Markdown(t("keys_info"))
         with gr.Row():
-            self.test = gr.Button(t("test_connection"), elem_id="test-connection")
             self.save = gr.Button(t("save"), variant="primary", elem_id="save-settings")
-        self.result = gr.Markdown("", elem_id="settings-result")
-        gr.Markdown(f"### {t('parts')}")
-        self.examine = gr.Button(t("examine"), elem_id="examine")
-        heads = ("part", "engine", "model", "origin", "state", "seconds", "advice")
-        self.table = gr.Dataframe(
-            headers=[t(head) for head in heads], interactive=False, wrap=True, elem_id="parts", value=self._rows()
+            self._test = gr.Button(t("test_connection"), elem_id="test-connection")
+        self._result = gr.HTML(elem_id="settings-result")
+
+    def _wire(self) -> None:
+        chosen = [self._provider, self._model, self._url]
+        self._provider.input(
+            lambda name: gr.update(visible=name not in OWN), [self._provider], [self._elsewhere], show_progress="hidden"
         )
-        chosen = [self.provider, self.model, self.url]
-        self.test.click(self._test, chosen, [self.result])
-        self.save.click(self._save, chosen, [self.result, self.privacy])
-        self.examine.click(self._examine, None, [self.table])
+        self._test.click(self._tried, chosen, [self._result], show_progress="hidden")
+        self.save.click(self._saved, chosen, [self._result, self._privacy], show_progress="hidden")
+        self._examine.click(self._examined, None, [self._parts], show_progress="hidden")
 
     def _llm(self, provider: str, model: str) -> str:
         return provider if provider in OWN else f"{provider}:{model.strip()}"
 
-    def _test(self, provider: str, model: str, url: str) -> Iterator[str]:
-        yield self._texts("testing")
+    def _tried(self, provider: str, model: str, url: str) -> Iterator[str]:
+        yield _told("loading", self._texts("testing"))
         try:
             part = self._coach.test_llm(self._llm(provider, model), url.strip() or None)
         except CoachError as error:
-            yield f"⚠️ {plain(error.text(self._texts.language))}"
+            yield _told("failed", error.text(self._texts.language))
             return
         if part.state == "ready":
-            yield "✓ " + plain(self._texts("test_ok", model=part.model, seconds=f"{part.seconds:.1f}"))
+            yield _told("ready", self._texts("test_ok", model=part.model, seconds=f"{part.seconds:.1f}"))
         else:
-            yield f"⚠️ {plain(part.advice)}"
+            yield _told("failed", part.advice)
 
-    def _save(self, provider: str, model: str, url: str) -> tuple[str, str]:
+    def _saved(self, provider: str, model: str, url: str) -> tuple[str, str]:
         try:
             self._coach.choose_llm(self._llm(provider, model), url.strip() or None)
         except CoachError as error:
-            return f"⚠️ {plain(error.text(self._texts.language))}", self._privacy()
-        return "✓ " + self._texts("saved"), self._privacy()
+            return _told("failed", error.text(self._texts.language)), self._where_to()
+        return _told("ready", self._texts("saved")), self._where_to()
 
-    def _privacy(self) -> str:
+    def _where_to(self) -> str:
+        """Whether notes leave this machine, and to where."""
         settings = self._coach.settings
         if not settings.remote_llm:
-            return self._texts("private")
+            return _told("ready", self._texts("private"))
         where = settings.llm_url or settings.llm.partition(":")[0]
-        return "⚠️ " + self._texts("not_private", model=plain(settings.llm), where=plain(where))
+        return _told("remote", self._texts("not_private", model=settings.llm, where=where))
 
-    def _examine(self) -> Iterator[list[list[Any]]]:
-        rows: list[list[Any]] = []
+    def _examined(self) -> Iterator[str]:
+        """Part after part; what has not been examined yet is shown as it was."""
+        parts = {part.part: part for part in self._coach.parts()}
         for part in self._coach.doctor():
-            rows.append(self._row(part))
-            yield rows
+            parts[part.part] = part
+            yield self._table(list(parts.values()))
 
-    def _rows(self) -> list[list[Any]]:
-        return [self._row(part) for part in self._coach.parts()]
-
-    def _row(self, part: PartStatus) -> list[Any]:
+    def _table(self, parts: list[PartStatus]) -> str:
         t = self._texts
+        heads = "".join(f'<th scope="col">{t(f"head_{name}")}</th>' for name in ("part", "state", "what", "seconds"))
+        rows = "".join(self._row(part) for part in parts)
+        return f'<table class="parts"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+    def _row(self, part: PartStatus) -> str:
+        t = self._texts
+        what = f"{plain(part.model)} <small>{plain(part.engine)} · {plain(part.origin)}</small>"
+        if part.advice:
+            what += f'<div class="note failed">{plain(part.advice)}</div>'
         seconds = "" if part.seconds is None else f"{part.seconds:.2f} s"
-        name, state = t(f"part_{part.part}"), t(f"state_{part.state}")
-        return [name, part.engine, part.model, part.origin, state, seconds, part.advice]
+        cells: tuple[Any, ...] = (
+            f'<span class="state {part.state}">{_SIGNS[part.state]} {t(f"state_{part.state}")}</span>',
+            what,
+            seconds,
+        )
+        return f'<tr><th scope="row">{t(f"part_{part.part}")}</th>' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
+
+
+def _told(state: str, text: str) -> str:
+    return f'<p role="status" class="{state}">{plain(text)}</p>'

@@ -88,6 +88,19 @@ class Visitor:
         self.page.wait_for_selector("#answer textarea:not([disabled])")
         self.page.wait_for_selector("#send:not([disabled])")
 
+    def end(self) -> None:
+        """End the interview and wait for its report."""
+        self.page.click("#end")
+        self.page.click("#end-now")
+        self.page.wait_for_selector("#chat .report")
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name).click()
+
+    def choose(self, table: str, text: str) -> None:
+        """Click the first row of ``table`` that shows ``text``; an invisible copy measures the widths."""
+        self.page.locator(table).get_by_text(text).locator("visible=true").first.click()
+
     def write(self, text: str) -> None:
         self.page.fill("#answer textarea", text)
 

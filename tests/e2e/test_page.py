@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from coach.app import Coach
+from coach.errors import ModelTimeout
 from coach.model import Verdict
+from coach.ports import PointPair, VerdictProbabilities
 from coach.settings import load_settings
 from tests.e2e.browser import CHROMIUM, Visitor, chromium, served
 from tests.fake_engines import FakeEngines
@@ -33,7 +35,12 @@ NOTES = """# 注意力
 
 - **Start**: the update is zero at the start, so the model equals the base model
 - **Gradient**: A is not zero, so B still gets a gradient
+
+## 只有图片的题目是什么？
+
+![图](x.png)
 """
+ANSWER = "因为点积的方差随维度线性增长"
 
 
 @pytest.fixture(scope="module")
@@ -78,24 +85,39 @@ def test_an_interview_in_chinese(visitor: Visitor) -> None:
     assert "为什么要除以根号 d？" in card
     assert "attention.md:3" in card
 
-    visitor.write("因为点积的方差随维度线性增长")
+    visitor.write(ANSWER)
     visitor.page.keyboard.press("Control+Enter")
     visitor.wait_for_text("讲评")
-    visitor.wait_for_text("追问")
     visitor.wait_for_turn()
 
     chat = visitor.chat()
-    assert "得分" in chat
+    assert "50% 得分" in chat
     assert "✓ 讲到" in chat
     assert "○ 没讲" in chat
-    assert visitor.page.text_content("#chat mark.v-covered")
+    assert visitor.page.text_content("#chat .said mark.v-covered") == ANSWER
+    assert visitor.page.locator("#chat .grade .katex").count() >= 1
     assert visitor.page.input_value("#answer textarea") == ""
-    summary = visitor.page.locator("#chat details summary", has_text="attention.md:5-5").first
+    assert "追问" in visitor.page.inner_text("#card")
+    summary = visitor.page.locator("#chat .grade summary", has_text="attention.md:5").first
     summary.click()
-    assert visitor.page.locator("#chat details[open]", has_text="线性增长").count() >= 1
+    assert visitor.page.locator("#chat .grade details[open]", has_text="线性增长").count() == 1
 
-    visitor.page.click("#end")
-    visitor.wait_for_text("面试小结")
+    visitor.end()
+    assert "面试小结" in visitor.chat()
+    assert "attention.md:6" in visitor.page.inner_text("#chat .report")
+
+
+def test_verdicts_stay_in_view_while_the_explanation_and_the_next_question_follow(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 1280, "height": 640})
+    visitor.begin()
+    visitor.write(ANSWER)
+    visitor.page.click("#send")
+    visitor.wait_for_text("讲评")
+    visitor.wait_for_turn()
+    visitor.page.wait_for_function(
+        "(() => { const score = document.querySelector('#chat .score').getBoundingClientRect();"
+        " return score.top >= 0 && score.bottom <= innerHeight / 2; })()"
+    )
 
 
 def test_an_interview_in_english(browser: Browser, address: str) -> None:
@@ -110,8 +132,33 @@ def test_an_interview_in_english(browser: Browser, address: str) -> None:
     visitor.wait_for_turn()
     visitor.page.click("#skip")
     visitor.wait_for_text("Report")
+    visitor.page.wait_for_selector("#again >> text=Fine-tuning")
+    visitor.page.click("#again")
+    visitor.wait_for_turn()
+    assert "Report" not in visitor.chat()
     assert (visitor.errors, visitor.outside) == ([], [])
     visitor.context.close()
+
+
+def test_ending_asks_first(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.page.click("#end")
+    visitor.page.click("#go-on")
+    visitor.page.wait_for_selector("#ending", state="hidden")
+    assert "面试小结" not in visitor.chat()
+
+
+def test_notes_are_asked_without_touching_the_answer(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.write("写了一半的回答")
+    visitor.page.click("#asking button >> nth=0")
+    visitor.page.fill("#question textarea", "点积的方差随维度怎么变？")
+    visitor.page.press("#question textarea", "Enter")
+    visitor.wait_for_text("点积的方差随维度怎么变？")
+    visitor.wait_for_turn()
+    assert visitor.page.locator("#chat details", has_text="attention.md").count() >= 1
+    assert visitor.page.input_value("#answer textarea") == "写了一半的回答"
+    assert visitor.page.input_value("#question textarea") == ""
 
 
 def test_tags_in_notes_and_answers_are_text(visitor: Visitor) -> None:
@@ -122,19 +169,34 @@ def test_tags_in_notes_and_answers_are_text(visitor: Visitor) -> None:
     visitor.wait_for_turn()
     visitor.page.click("#reference")
     visitor.wait_for_text("笔记原文")
+    visitor.wait_for_turn()
     assert "<script>alert('answer')</script>" in visitor.chat()
-    assert visitor.page.locator("#chat script, #chat img[src='x']").count() == 0
+    visitor.tab("题库")
+    visitor.choose("#questions", "为什么要除以根号 d？")
+    visitor.page.wait_for_selector("#detail >> text=线性增长")
+    assert visitor.page.locator("#chat script, #chat img, #detail script, #detail img").count() == 0
 
 
 def test_a_draft_survives_a_reload_and_the_interview_goes_on(visitor: Visitor) -> None:
     visitor.begin()
     visitor.write("写了一半的回答")
-    visitor.page.wait_for_function("localStorage.getItem('coach-draft') === '写了一半的回答'")
+    visitor.page.wait_for_function("localStorage.getItem('coach-draft')")
+    visitor.page.wait_for_timeout(300)
     visitor.page.reload()
-    visitor.page.click("#resume")
     visitor.wait_for_turn()
     visitor.page.wait_for_function("document.querySelector('#answer textarea').value === '写了一半的回答'")
     assert "为什么要除以根号 d？" in visitor.page.inner_text("#card")
+
+
+def test_a_page_reloaded_while_grading_shows_the_grade(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.write(ANSWER)
+    visitor.page.click("#send")
+    visitor.page.wait_for_selector("#chat .said")
+    visitor.page.reload()
+    visitor.wait_for_turn()
+    visitor.wait_for_text("50% 得分")
+    assert visitor.page.input_value("#answer textarea") == ""
 
 
 def test_two_visitors_have_an_interview_each(browser: Browser, address: str, visitor: Visitor) -> None:
@@ -150,17 +212,19 @@ def test_two_visitors_have_an_interview_each(browser: Browser, address: str, vis
 
 def test_a_verdict_can_be_overruled(visitor: Visitor, coach: Coach) -> None:
     visitor.begin()
-    visitor.write("因为点积的方差随维度线性增长")
+    visitor.write(ANSWER)
     visitor.page.click("#send")
     visitor.wait_for_text("讲评")
     visitor.wait_for_turn()
     visitor.page.click("#objection button >> nth=0")
-    visitor.page.click("#objection input[role=listbox], #objection input >> nth=0")
-    visitor.page.locator("[role=option]").last.click()
-    visitor.page.locator("#objection label", has_text="讲到").first.click()
+    visitor.page.click("#objected input")
+    visitor.page.locator("[role=option]", has_text="饱和").click()
+    visitor.page.locator("#verdict label", has_text="讲到").click()
     visitor.page.click("#overrule")
     visitor.wait_for_text("评判：你自己改的结论")
 
+    assert "100% 得分" in visitor.chat()
+    assert visitor.page.locator("#chat .grade").count() == 1
     session = coach.sessions()[0].session
     grades = coach._store.grades(f"{session.id}-1")
     assert [grade.judged_by.judge for grade in grades] == ["cross-encoder", "person"]
@@ -174,40 +238,119 @@ def test_an_empty_answer_is_not_sent(visitor: Visitor) -> None:
     assert "得分" not in visitor.chat()
 
 
-def test_the_other_language_is_one_click_away(visitor: Visitor) -> None:
+def test_an_answer_that_is_too_long_is_refused_in_one_sentence_and_stays(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.write("长" * 50_001)
+    visitor.page.click("#send")
+    visitor.wait_for_text("请缩短到 50,000 个以内")
+    visitor.wait_for_turn()
+    assert len(visitor.page.input_value("#answer textarea")) == 50_001
+    assert "Traceback" not in visitor.page.inner_text("body")
+
+
+def test_a_judge_that_fails_keeps_the_answer_and_grades_it_when_asked_again(
+    visitor: Visitor, coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(pairs: Sequence[PointPair]) -> list[VerdictProbabilities]:
+        raise ModelTimeout("The judge did not answer in time; try again.", "评分模型超时；请重试。")
+
+    visitor.begin()
+    with monkeypatch.context() as broken:
+        broken.setattr(coach.engines.classifier.get(), "classify", fails)
+        visitor.write(ANSWER)
+        visitor.page.click("#send")
+        visitor.wait_for_text("评分模型超时；请重试。")
+        visitor.wait_for_turn()
+    assert "得分" not in visitor.chat()
+    visitor.page.click("#retry")
+    visitor.wait_for_text("50% 得分")
+    assert "评分模型超时" not in visitor.chat()
+
+
+def test_the_other_language_is_one_click_away_and_remembered(visitor: Visitor) -> None:
     assert visitor.page.get_attribute("html", "lang") == "zh"
     visitor.page.click("#language")
     visitor.page.wait_for_url(re.compile("/en/"))
     visitor.page.wait_for_selector("text=Start the interview")
+    visitor.page.goto(visitor.address)
+    assert visitor.page.url.endswith("/en/")
 
 
 def test_notes_are_added_and_listed(visitor: Visitor, tmp_path: Path) -> None:
     notes = tmp_path / "rope.md"
     notes.write_text("# 位置\n\n## RoPE 是什么？\n\n- **旋转**：按位置旋转查询和键\n", encoding="utf-8")
-    visitor.page.get_by_role("tab", name="题库").click()
+    visitor.tab("题库")
     visitor.page.locator("#add-files input[type=file]").set_input_files(str(notes))
-    visitor.page.wait_for_selector("text=rope.md")
-    visitor.page.click("#add")
     visitor.page.wait_for_selector("text=新增 1")
-    visitor.page.locator("#questions").get_by_text("RoPE 是什么？").first.wait_for()
+    visitor.choose("#questions", "RoPE 是什么？")
+    visitor.page.wait_for_selector("#detail >> text=rope.md:5")
+    visitor.page.fill("#query textarea", "旋转查询和键")
+    visitor.page.press("#query textarea", "Enter")
+    visitor.page.wait_for_selector("#found >> text=rope.md")
 
 
 def test_what_is_no_notes_is_refused_on_the_server_too(visitor: Visitor, tmp_path: Path) -> None:
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"not a zip")
-    visitor.page.get_by_role("tab", name="题库").click()
+    visitor.tab("题库")
     visitor.page.locator("#add-files input[type=file]").set_input_files(str(broken))
-    visitor.page.wait_for_selector("text=broken.zip")
-    visitor.page.click("#add")
-    visitor.page.wait_for_selector("#add-result >> text=⚠️")
+    visitor.page.wait_for_selector("#add-result >> text=⚠")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "setup.exe").write_bytes(b"MZ")
+    visitor.page.locator("#add-folder input[type=file]").set_input_files(str(folder))
+    visitor.page.wait_for_selector("#add-result >> text=没有可添加的文件")
     assert "Traceback" not in visitor.page.inner_text("body")
 
 
-def test_progress_and_settings_speak(visitor: Visitor) -> None:
+def test_a_question_without_a_text_answer_says_why_it_is_not_graded(visitor: Visitor) -> None:
+    visitor.tab("题库")
+    visitor.page.locator("#counts", has_text="只有图片 1").wait_for()
+    visitor.choose("#questions", "只有图片的题目是什么？")
+    visitor.page.wait_for_selector("#detail >> text=答案只有图片")
+
+
+def test_an_unfinished_interview_is_gone_on_with_from_progress(
+    browser: Browser, address: str, visitor: Visitor
+) -> None:
     visitor.begin()
-    visitor.page.get_by_role("tab", name="进步").click()
-    visitor.page.wait_for_selector("#progress-summary >> text=场面试")
-    visitor.page.get_by_role("tab", name="设置").click()
+    question = visitor.page.inner_text("#card h3")
+    other = Visitor(browser, address, "zh")
+    other.tab("进步")
+    other.page.wait_for_selector("#progress-summary .tiles")
+    other.choose("#sessions", "未结束")
+    other.page.wait_for_selector(f"#review >> text={question}")
+    other.page.click("#resume")
+    other.wait_for_turn()
+    assert question == other.page.inner_text("#card h3")
+    other.context.close()
+
+
+def test_settings_say_where_notes_go_and_whether_the_model_answers(visitor: Visitor) -> None:
+    visitor.tab("设置")
     visitor.page.wait_for_selector("#privacy >> text=不会离开这台电脑")
     visitor.page.click("#test-connection")
-    visitor.page.wait_for_selector("#settings-result >> text=✓")
+    visitor.page.wait_for_selector("#settings-result .ready")
+    visitor.page.click("#examine")
+    visitor.page.wait_for_function("document.querySelectorAll('#parts .state.ready').length === 4")
+    assert "OPENAI_API_KEY" in visitor.page.inner_text("#model-settings")
+
+
+def test_the_page_is_no_one_elses_frame_and_loads_nothing_from_outside(visitor: Visitor) -> None:
+    headers = visitor.page.request.get(f"{visitor.address}/zh/").headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "connect-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_phone_shows_everything_in_its_width(browser: Browser, address: str) -> None:
+    phone = Visitor(browser, address, "zh", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    phone.begin()
+    phone.write(ANSWER)
+    phone.page.click("#send")
+    phone.wait_for_text("讲评")
+    phone.wait_for_turn()
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert phone.page.is_visible("#card")
+    assert (phone.errors, phone.outside) == ([], [])
+    phone.context.close()

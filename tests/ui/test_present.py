@@ -2,170 +2,146 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import pytest
 
 from coach.model import (
-    Answer,
     AnswerSaved,
-    AnswerStatus,
-    Asked,
     Citation,
-    Ended,
     Event,
     Explained,
     ExplainedPoint,
     Explaining,
-    FalseClaim,
-    Flag,
-    Grade,
+    Failed,
     Graded,
     Hinted,
     JudgedBy,
-    KeyPoint,
+    Moved,
     NotGraded,
-    PointGrade,
-    Question,
+    ReferenceShown,
     Replied,
-    Report,
-    TopicScore,
-    Turn,
-    Verdict,
+    TurnOutcome,
 )
+from tests.ui.events import ANSWER, ASKED, EN, FOLLOW_UP, GRADE, GRADED, ZH
+from ui.grades import graded_card
 from ui.present import card, messages
 from ui.texts import Texts
 
-NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-VARIANCE = KeyPoint(id="k1", text="方差随 $d$ 增长", lines=(4, 4))
-GRADIENT = KeyPoint(id="k2", text="梯度消失", lines=(5, 5))
-QUESTION = Question(
-    id="q",
-    text="为什么除以 $\\sqrt{d}$？",
-    file="/home/me/notes/attention.md",
-    line=3,
-    heading_path=("注意力", "缩放"),
-    status=AnswerStatus.ANSWERED,
-    answer_lines=(4, 5),
-    answer="- ==方差==随 $d$ 增长\n- 梯度<script>消失",
-    key_points=(VARIANCE, GRADIENT),
-)
-TURN = Turn(id="s-1", session_id="s", number=1, question_id="q", text=QUESTION.text)
-ASKED = Asked(turn=TURN, question=QUESTION, total=3)
-ANSWER = Answer(id="a", text="方差会变大 <b>", created_at=NOON)
-GRADE = Grade(
-    id="g",
-    question_id="q",
-    answer_id="a",
-    score=0.5,
-    confidence=0.9,
-    points=(
-        PointGrade(key_point=VARIANCE, verdict=Verdict.COVERED, confidence=0.9, quote="方差会变大", quote_span=(0, 5)),
-        PointGrade(key_point=GRADIENT, verdict=Verdict.MISSING, confidence=0.9),
-    ),
-    false_claims=(FalseClaim(quote="<b>", why="标签"),),
-    flags=(Flag.ECHO,),
-    judged_by=JudgedBy(judge="cross-encoder", model="m@1"),
-    created_at=NOON,
-)
-GRADED = Graded(turn_id="s-1", question=QUESTION, answer=ANSWER, grade=GRADE)
-ZH, EN = Texts("zh"), Texts("en")
+SAVED = AnswerSaved(turn_id="s-1", answer=ANSWER)
+CITATION = Citation(file="/home/me/notes/attention.md", lines=(5, 5), quote="- ==梯度==消失")
+PIECES: list[Event] = [
+    Explaining(turn_id="s-1", key_point_id="k2", text="笔记的要点是：梯度 $g$ 消失\n"),
+    Explaining(turn_id="s-1", key_point_id="k2", text="你没有提到。"),
+]
+WHOLE = Explained(turn_id="s-1", points=(ExplainedPoint(key_point_id="k2", text="梯度消失", citations=(CITATION,)),))
 
 
-def contents(events: list[Event], texts: Texts = ZH) -> list[tuple[str, str]]:
-    return [(entry["role"], entry["content"]) for entry in messages(events, texts)]
+def contents(*events: Event, texts: Texts = ZH, busy: bool = False) -> list[tuple[str, str]]:
+    return [(entry["role"], entry["content"]) for entry in messages(events, texts, busy=busy)]
 
 
 def test_the_card_names_number_topic_and_source() -> None:
-    assert card(ASKED, ZH) == (
-        "<small>第 1 / 3 题 · 注意力 › 缩放 · notes/attention.md:3</small>\n\n### 为什么除以 $\\sqrt{d}$？"
-    )
+    assert card(ASKED, ZH).split("\n") == [
+        '<div class="where"><b>第 1 / 3 题</b> 注意力 › 缩放 <code>notes/attention.md:3</code></div>',
+        "<h3>为什么除以 $\\sqrt{d}$？</h3>",
+    ]
     assert card(None, EN) == "No question yet: choose topics above and start."
 
 
+def test_the_card_of_a_follow_up_names_the_question_it_follows() -> None:
+    lines = card(FOLLOW_UP, ZH).split("\n")
+    assert '<span class="chip">追问</span>' in lines[0]
+    assert lines[1:] == ["<h3>还有呢？</h3>", '<div class="where">原题： 为什么除以 $\\sqrt{d}$？</div>']
+
+
 def test_question_and_answer_stand_on_their_sides() -> None:
-    assert contents([ASKED, AnswerSaved(turn_id="s-1", answer=ANSWER)]) == [
-        ("assistant", "**第 1 / 3 题** 为什么除以 $\\sqrt{d}$？"),
-        ("user", "方差会变大 &lt;b&gt;".replace("&gt;", "&gt;")),
+    assert contents(ASKED, SAVED) == [
+        ("assistant", '<div class="asked"><b>第 1 / 3 题</b> 为什么除以 $\\sqrt{d}$？</div>'),
+        ("user", '<div class="step said">方差会变大 &lt;b&gt;</div>'),
     ]
 
 
 def test_a_follow_up_is_named_as_one() -> None:
-    turn = TURN.model_copy(update={"id": "s-1.1", "follow_up_of": "s-1", "text": "还有呢？"})
-    assert contents([Asked(turn=turn, question=QUESTION, total=3)]) == [("assistant", "**追问** 还有呢？")]
+    assert contents(FOLLOW_UP) == [("assistant", '<div class="asked"><b>追问</b> 还有呢？</div>')]
 
 
-def test_a_grade_shows_verdicts_quotes_notes_and_who_judged() -> None:
-    ((role, text),) = contents([GRADED])
-    assert role == "assistant"
-    parts = text.split("\n\n")
-    assert parts[0] == "**得分 50%** &nbsp; ✓○"
-    assert parts[1] == (
-        '<span class="chip v-covered">✓ 讲到</span> 方差随 $d$ 增长<br><span class="quote">“方差会变大”</span>'
-    )
-    assert parts[2:5] == [
-        "<details><summary>notes/attention.md:4&#45;4</summary>",
-        "- <mark>方差</mark>随 $d$ 增长",
-        "</details>",
-    ]
-    assert parts[5] == '<span class="chip v-missing">○ 没讲</span> 梯度消失'
-    assert parts[7] == "- 梯度&lt;script&gt;消失"
-    assert '<div class="flag">⚑ 重复题目的部分不计分。</div>' in parts
-    assert '<mark class="v-covered">方差会变大</mark> &lt;b' in text
-    assert parts[-1] == '<div class="by">评判：本机训练的评分模型 m@1</div>'
-    assert "<script>" not in text
+def test_a_graded_answer_has_its_quotes_marked() -> None:
+    answer, grade = contents(SAVED, GRADED)
+    assert answer == ("user", '<div class="step said"><mark class="v-covered">方差会变大</mark> &lt;b&gt;</div>')
+    assert grade == ("assistant", graded_card(GRADED, ZH))
+
+
+def test_the_latest_grade_of_an_answer_takes_the_place_of_the_earlier_one() -> None:
+    by_person = GRADE.model_copy(update={"id": "g2", "judged_by": JudgedBy(judge="person", model="m@1")})
+    later = Graded(turn_id="s-1", question=GRADED.question, answer=ANSWER, grade=by_person)
+    shown = contents(SAVED, GRADED, FOLLOW_UP, later)
+    assert [role for role, _ in shown] == ["user", "assistant", "assistant"]
+    assert shown[1] == ("assistant", graded_card(later, ZH))
+
+
+def test_a_grade_that_failed_says_why_until_there_is_one() -> None:
+    failed = NotGraded(turn_id="s-1", reason="模型超时；请重试。")
+    note = '<div class="step note failed">⚠ <b>还没有评分，回答已保存。</b> 模型超时；请重试。</div>'
+    assert contents(failed) == [("assistant", note)]
+    assert contents(failed, GRADED) == [("assistant", graded_card(GRADED, ZH))]
 
 
 def test_the_explanation_streams_and_is_replaced_by_the_checked_whole() -> None:
-    pieces: list[Event] = [
-        Explaining(turn_id="s-1", key_point_id="k2", text="笔记的要点是：梯度消失\n"),
-        Explaining(turn_id="s-1", key_point_id="k2", text="你没有提到。"),
-    ]
-    assert contents([GRADED, *pieces])[-1] == ("assistant", "**讲评**\n\n- 笔记的要点是：梯度消失<br>你没有提到。")
-    citation = Citation(file="/home/me/notes/attention.md", lines=(5, 5), quote="- 梯度消失")
-    whole = Explained(
-        turn_id="s-1", points=(ExplainedPoint(key_point_id="k2", text="梯度消失", citations=(citation,)),)
+    assert contents(GRADED, *PIECES)[-1] == (
+        "assistant",
+        '<div class="explanation"><h4>讲评</h4>\n'
+        "<section>笔记的要点是：梯度 $g$ 消失<br>你没有提到。\n</section>\n</div>",
     )
-    assert contents([*pieces, whole]) == [
-        ("assistant", '**讲评**\n\n- 梯度消失 <span class="place">notes/attention.md:5&#45;5</span>')
+    assert contents(*PIECES, WHOLE) == [
+        (
+            "assistant",
+            '<div class="explanation"><h4>讲评</h4>\n<section>梯度消失\n\n'
+            "<details><summary>notes/attention.md:5</summary>\n\n- <mark>梯度</mark>消失\n\n</details>\n"
+            "</section>\n</div>",
+        )
     ]
 
 
-def test_a_grade_that_failed_says_why() -> None:
-    event = NotGraded(turn_id="s-1", reason="模型超时；请重试。")
-    assert contents([event]) == [("assistant", "⚠️ **还没有评分，回答已保存。** 模型超时；请重试。")]
+def test_nothing_is_said_where_nothing_was_missed() -> None:
+    assert contents(Explained(turn_id="s-1", points=())) == []
 
 
 def test_hints_and_replies() -> None:
-    citation = Citation(file="n.md", lines=(1, 2), quote="B 为 ==0==")
-    reply = Replied(turn_id="s-1", asked="什么是 LoRA？", text="低秩分解。", citations=(citation,))
-    assert contents([Hinted(turn_id="s-1", number=1, text="想想方差"), reply]) == [
-        ("assistant", "💡 想想方差"),
-        ("user", "什么是 LoRA？"),
+    reply = Replied(turn_id="s-1", asked="什么是 <LoRA>？", text="低秩分解。", citations=(CITATION,))
+    assert contents(Hinted(turn_id="s-1", number=1, text="想想方差"), reply) == [
+        ("assistant", '<div class="step">💡 <b>提示 1</b> 想想方差</div>'),
+        ("user", '<div class="step">什么是 &lt;LoRA&gt;？</div>'),
         (
             "assistant",
-            "低秩分解。\n\n<details><summary>n.md:1&#45;2</summary>\n\nB 为 <mark>0</mark>\n\n</details>",
+            "低秩分解。\n\n<details><summary>notes/attention.md:5</summary>\n\n- <mark>梯度</mark>消失\n\n</details>",
         ),
     ]
 
 
-def test_the_report_counts_and_names_what_to_work_on() -> None:
-    report = Report(
-        session_id="s",
-        score=0.5,
-        asked=2,
-        answered=1,
-        skipped=1,
-        dont_know=0,
-        ungraded=0,
-        topics=(
-            TopicScore(topic="缩放", score=0.5, answered=1, asked=1),
-            TopicScore(topic="RoPE", score=None, answered=0, asked=1),
-        ),
-        weakest=(GRADIENT,),
+def test_who_does_not_know_is_shown_the_notes() -> None:
+    moved = Moved(turn_id="s-1", outcome=TurnOutcome.DONT_KNOW)
+    said, shown = contents(moved, ReferenceShown(turn_id="s-1", question=ASKED.question), texts=EN)
+    assert said == ("assistant", '<div class="step">That is fine. This is what your notes say:</div>')
+    assert shown[1].startswith(
+        '<div class="from-notes step"><h4>From your notes <code>notes/attention.md:4&#45;6</code></h4>\n\n- <mark>方差'
     )
-    assert contents([Ended(report=report)], EN) == [
-        (
-            "assistant",
-            "### Report\n\n**Score 50%** · 2 asked, 1 answered, 1 skipped, 0 not known, 0 not graded\n\n"
-            "- 缩放: 50%\n- RoPE: not graded\n**What to work on**\n- 梯度消失",
-        )
-    ]
+    assert "<script>" not in shown[1]
+
+
+def test_what_went_wrong_is_said_in_its_sentence() -> None:
+    note = '<div class="step note failed">⚠ 磁盘满了 &lt;x&gt;。</div>'
+    assert contents(Failed(reason="磁盘满了 <x>。")) == [("assistant", note)]
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ([], "正在准备下一个问题……"),
+        ([ASKED], "请稍等……"),
+        ([ASKED, SAVED], "回答已保存，正在评分……"),
+        ([ASKED, SAVED, GRADED], "正在准备讲评……"),
+        ([ASKED, SAVED, GRADED, WHOLE], "正在准备下一个问题……"),
+    ],
+)
+def test_while_the_coach_is_at_work_the_last_message_says_on_what(events: list[Event], said: str) -> None:
+    assert contents(*events, busy=True)[-1] == ("assistant", f'<div class="pending">{said}</div>')
+    assert all("pending" not in content for _, content in contents(*events))

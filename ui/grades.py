@@ -1,0 +1,109 @@
+"""A grade as the person sees it: the score, a verdict for every point, the quotes, and the notes one click away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from coach.model import Citation, Grade, Graded, Lines, PointGrade, Question, Span, Verdict
+from ui.markup import folded, notes, plain, point
+from ui.texts import Texts
+
+SIGNS = {Verdict.COVERED: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "○", Verdict.CONTRADICTED: "✗"}
+"""Colour is never the only sign of a verdict: it has a mark and a word as well."""
+
+_UNSURE = 0.55
+"""Confidence below which the page says that the judge was not sure."""
+
+
+def graded_card(event: Graded, texts: Texts) -> str:
+    """The whole grade of one answer, as Markdown."""
+    grade = event.grade
+    flags = [f'<div class="note">⚑ {plain(texts(f"flag_{flag.value}"))}</div>' for flag in grade.flags]
+    parts = [_score(grade, texts), *flags]
+    parts += [_point(graded, event.question, texts) for graded in grade.points]
+    for claim in grade.false_claims:
+        wrong = texts("false_claim", quote=claim.quote, why=claim.why)
+        parts.append(f'<div class="note v-contradicted">✗ {plain(wrong)}</div>')
+    judge = texts(f"judged_by_{grade.judged_by.judge.replace('-', '_')}", model=grade.judged_by.model)
+    parts.append(f'<div class="by">{plain(judge)}</div>')
+    return '<div class="grade step">\n' + "\n".join(parts) + "\n</div>"
+
+
+def quote_marks(grade: Grade) -> list[tuple[Span, str]]:
+    """Where the answer holds the quotes, each with the class of its verdict."""
+    return [(p.quote_span, f"v-{p.verdict.value}") for p in grade.points if p.quote_span is not None]
+
+
+def source(file: str, lines: Lines) -> str:
+    """``notes/attention.md:4-6``, or ``:4`` where it is one line."""
+    first, last = lines
+    return f"{short(file)}:{first}" if first == last else f"{short(file)}:{first}-{last}"
+
+
+def short(file: str) -> str:
+    """The last two parts of a path."""
+    return "/".join(PurePath(file).parts[-2:])
+
+
+def noted(question: Question, lines: Lines) -> str:
+    """The notes behind ``lines`` of the question's answer, folded under their source."""
+    return folded(source(question.file, lines), notes(lines_of(question, lines)))
+
+
+def cited(citations: Sequence[Citation]) -> str:
+    """Passages of the notes, each folded under its source."""
+    return "".join(f"\n\n{folded(source(c.file, c.lines), notes(c.quote))}" for c in citations)
+
+
+def lines_of(question: Question, lines: Lines) -> str:
+    """The Markdown at ``lines`` of the file, out of the question's answer; rows of a table come with its head."""
+    first, last = lines
+    start = question.answer_lines[0] if question.answer_lines else first
+    answer = question.answer.split("\n")
+    wanted = answer[first - start : last - start + 1]
+    head = _table_head(answer, first - start) if wanted and _is_row(wanted[0]) else []
+    return "\n".join([*head, *wanted])
+
+
+def _table_head(lines: Sequence[str], at: int) -> list[str]:
+    """The head of the table whose row stands at ``at``, without the rows from there on."""
+    top = at
+    while top > 0 and _is_row(lines[top - 1]):
+        top -= 1
+    return list(lines[top : min(top + 2, at)])
+
+
+def _is_row(line: str) -> bool:
+    return line.lstrip().startswith("|")
+
+
+def _score(grade: Grade, texts: Texts) -> str:
+    """The number, a bar with one piece per point as wide as its weight, and the verdicts counted in words."""
+    counted = Counter(graded.verdict for graded in grade.points)
+    tally = " · ".join(
+        f"{SIGNS[verdict]} {plain(texts(f'verdict_{verdict.value}'))} {counted[verdict]}"
+        for verdict in Verdict
+        if counted[verdict]
+    )
+    pieces = "".join(
+        f'<i class="v-{graded.verdict.value}" style="flex-grow:{graded.key_point.weight:g}"></i>'
+        for graded in grade.points
+    )
+    number = f"<b>{grade.score:.0%}</b> <small>{plain(texts('score'))}</small>"
+    return f'<div class="score"><span>{number}</span><div class="meter">{pieces}</div><span>{tally}</span></div>'
+
+
+def _point(graded: PointGrade, question: Question, texts: Texts) -> str:
+    verdict = graded.verdict
+    chip = f'<span class="chip v-{verdict.value}">{SIGNS[verdict]} {plain(texts(f"verdict_{verdict.value}"))}</span>'
+    what = point(graded.key_point.text)
+    if graded.quote:
+        what += f'<div class="quote">“{plain(graded.quote)}”</div>'
+    if graded.why:
+        what += f'<div class="why">{plain(graded.why)}</div>'
+    if graded.confidence < _UNSURE:
+        what += f'<div class="why">{plain(texts("unsure"))}</div>'
+    folded_notes = noted(question, graded.key_point.lines)
+    return f'<section class="point v-{verdict.value}">{chip}<div>{what}</div>\n{folded_notes}\n</section>'

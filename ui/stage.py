@@ -1,0 +1,183 @@
+"""What the practice tab is made of, and how it looks after the events so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from coach.model import Asked, Ended, Event, Graded, InputKind, NotGraded, Report, Verdict
+from ui.grades import SIGNS
+from ui.present import card, messages
+from ui.texts import Texts
+
+FORMULAS = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
+TURN_BUTTONS = (
+    ("hint", InputKind.HINT),
+    ("dont_know", InputKind.DONT_KNOW),
+    ("skip", InputKind.SKIP),
+    ("reference", InputKind.REFERENCE),
+)
+"""Buttons below "send": their text and what they mean."""
+WEAK = 0.6
+"""Topics with a score below it are offered to be practised again."""
+
+Screen = dict[Any, Any]
+
+
+class Stage:
+    """The components of the practice tab. It holds no state: ``shows`` computes all of it from a session's events."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        with gr.Column(elem_id="stage"):
+            with gr.Column(elem_id="plan") as self.plan:
+                self._build_plan()
+            self.card = gr.Markdown(elem_id="card", latex_delimiters=FORMULAS, visible=False)
+            self._build_chat()
+            with gr.Column(elem_id="answering", visible=False) as self.answering:
+                self._build_answering()
+            with gr.Accordion(texts("ask"), open=False, visible=False, elem_id="asking") as self.asking:
+                self._build_asking()
+            with gr.Accordion(texts("objection"), open=False, visible=False, elem_id="objection") as self.objection:
+                self._build_objection()
+        self.components: list[Any] = [
+            self.plan, self.again, self.card, self.chat, self.answering, self.answer, self.send, self.retry, self.end,
+            self.ending, self.asking, self.question, self.objection, self.objected, self.verdict, self.topics,
+            *(button for button, _ in self.buttons),
+        ]  # fmt: skip
+        """Everything that an event can change."""
+
+    def _build_plan(self) -> None:
+        t = self._texts
+        gr.HTML(f"<h2>{t('plan')}</h2>")
+        self.again = gr.Button(variant="primary", elem_id="again", visible=False)
+        self.topics = gr.Dropdown(
+            label=t("topics"), info=t("topics_info"), choices=[], multiselect=True, elem_id="topics"
+        )
+        self.count = gr.Slider(1, 20, value=5, step=1, label=t("count"), buttons=[])
+        modes = [(t("mode_practice"), "practice"), (t("mode_quiz"), "quiz")]
+        self.mode = gr.Radio(modes, value="practice", label=t("mode"), info=t("mode_info"))
+        self.follow_ups = gr.Slider(0, 3, value=1, step=1, label=t("max_follow_ups"), buttons=[])
+        self.start = gr.Button(t("start"), variant="primary", elem_id="start")
+
+    def _build_chat(self) -> None:
+        self.chat = gr.Chatbot(
+            elem_id="chat",
+            height=None,
+            latex_delimiters=FORMULAS,
+            allow_tags=False,
+            sanitize_html=True,
+            feedback_options=None,
+            show_label=False,
+            group_consecutive_messages=False,
+            autoscroll=False,
+            layout="bubble",
+            buttons=[],
+            placeholder=self._texts("chat_placeholder"),
+        )
+
+    def _build_answering(self) -> None:
+        t = self._texts
+        self.answer = gr.Textbox(
+            label=t("answer"),
+            info=t("answer_info"),
+            placeholder=t("answer_placeholder"),
+            lines=5,
+            max_lines=14,
+            elem_id="answer",
+        )
+        with gr.Row(elem_id="sending"):
+            self.send = gr.Button(t("send"), variant="primary", elem_id="send", min_width=120)
+            self.retry = gr.Button(t("retry"), elem_id="retry", visible=False, min_width=120)
+        with gr.Row(elem_id="actions"):
+            self.buttons = [
+                (gr.Button(t(name), size="sm", elem_id=name.replace("_", "-"), min_width=60), kind)
+                for name, kind in TURN_BUTTONS
+            ]
+            self.end = gr.Button(t("end"), size="sm", elem_id="end", min_width=60)
+        with gr.Row(elem_id="ending", visible=False) as self.ending:
+            gr.Markdown(t("end_sure"))
+            self.end_now = gr.Button(t("end_now"), variant="stop", size="sm", elem_id="end-now", min_width=60)
+            self.go_on = gr.Button(t("go_on"), size="sm", elem_id="go-on", min_width=60)
+
+    def _build_asking(self) -> None:
+        t = self._texts
+        self.question = gr.Textbox(
+            label=t("ask_label"),
+            show_label=False,
+            placeholder=t("ask_placeholder"),
+            max_lines=4,
+            elem_id="question",
+            submit_btn=t("ask_send"),
+        )
+
+    def _build_objection(self) -> None:
+        t = self._texts
+        gr.Markdown(t("objection_info"))
+        self.objected = gr.Dropdown(label=t("point"), choices=[], elem_id="objected")
+        verdicts = [(f"{SIGNS[verdict]} {t(f'verdict_{verdict.value}')}", verdict.value) for verdict in Verdict]
+        self.verdict = gr.Radio(verdicts, label=t("verdict"), elem_id="verdict")
+        with gr.Row():
+            self.overrule = gr.Button(t("overrule"), size="sm", elem_id="overrule", min_width=60)
+            self.regrade = gr.Button(t("regrade"), size="sm", elem_id="regrade", min_width=60)
+
+    # --- what follows from the events ---
+
+    def shows(self, events: Sequence[Event], *, busy: bool) -> Screen:
+        """The whole tab after ``events``. ``busy``: the coach is at work, the person waits."""
+        asked = last_of(events, Asked)
+        report = events[-1].report if events and isinstance(events[-1], Ended) else None
+        running = asked is not None and report is None
+        waiting = running and not busy
+        failed = isinstance(last_of(events, NotGraded, Graded), NotGraded)
+        points = self._gradable(events)
+        screen: Screen = {
+            self.plan: gr.update(visible=not running and not busy),
+            self.card: gr.update(value=card(asked, self._texts), visible=running),
+            self.chat: messages(events, self._texts, busy=busy),
+            self.answering: gr.update(visible=running),
+            self.answer: gr.update(interactive=waiting),
+            self.send: gr.update(interactive=waiting),
+            self.retry: gr.update(visible=waiting and failed),
+            self.end: gr.update(interactive=waiting),
+            self.ending: gr.update(visible=False),
+            self.asking: gr.update(visible=running),
+            self.question: gr.update(interactive=waiting),
+            self.objection: gr.update(visible=bool(points) and not busy),
+            **{button: gr.update(interactive=waiting) for button, _ in self.buttons},
+        }
+        if points and not busy:
+            screen[self.objected] = gr.update(choices=points, value=points[0][1])
+            screen[self.verdict] = gr.update(value=None)
+        return screen | self._offer(report)
+
+    def _offer(self, report: Report | None) -> Screen:
+        """After an interview: its weak topics, chosen already."""
+        weak = weak_topics(report) if report else []
+        offer = gr.update(visible=bool(weak), value=self._texts("again", topics="、".join(weak)) if weak else "")
+        return {self.again: offer} | ({self.topics: gr.update(value=weak)} if report else {})
+
+    def _gradable(self, events: Sequence[Event]) -> list[tuple[str, str]]:
+        """The points of all grades as choices, the latest answer's first: what is read, and turn id and point id."""
+        numbers = {event.turn.id: event.turn.number for event in events if isinstance(event, Asked)}
+        latest = {event.turn_id: event for event in events if isinstance(event, Graded)}
+        return [
+            (f"{numbers[turn_id]} {SIGNS[point.verdict]} {point.key_point.text}", f"{turn_id}\n{point.key_point.id}")
+            for turn_id, event in reversed(latest.items())
+            for point in event.grade.points
+        ]
+
+
+def last_of(events: Sequence[Event], *kinds: type[Any]) -> Any:
+    """The last event of one of ``kinds``, or None."""
+    return next((event for event in reversed(events) if isinstance(event, kinds)), None)
+
+
+def weak_topics(report: Report) -> list[str]:
+    """The topics of an interview that are worth doing again, weakest first."""
+    return [entry.topic for entry in report.topics if entry.score is not None and entry.score < WEAK]
