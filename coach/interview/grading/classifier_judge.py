@@ -34,7 +34,7 @@ class Combination:
     contradicted_from: float = 0.45
     partial_from: float = 0.35
     covered_from: float = 0.6
-    quote_slack: float = 0.1
+    quote_slack: float = 0.03
     least_support: float = 0.05
 
 
