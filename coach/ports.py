@@ -181,7 +181,9 @@ class LibraryStore(Protocol):
         """Raises UnknownItem."""
         ...
 
-    def passages(self, ids: Sequence[str] | None = None) -> list[Passage]: ...
+    def passages(self, ids: Sequence[str] | None = None) -> list[Passage]:
+        """The passages with ``ids`` (those that are there), or all, by file and line."""
+        ...
 
 
 class SessionStore(Protocol):

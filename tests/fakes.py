@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from coach.errors import IndexMismatch, ModelError, ModelOutputError
+from coach.errors import IndexMismatch, ModelError, ModelOutputError, UnknownItem
 from coach.interview.grading.windows import features_of
-from coach.model import Passage, Verdict
-from coach.ports import ChatMessage, Completion, PointPair, Vector, VerdictProbabilities
+from coach.model import NotesDocument, Passage, Question, Verdict
+from coach.ports import ChatMessage, Completion, FileRecord, PointPair, Vector, VerdictProbabilities
 
 
 class ChatCall(NamedTuple):
@@ -154,3 +154,34 @@ class FakePassageIndex:
         among = self._vectors if ids is None else [id_ for id_ in ids if id_ in self._vectors]
         scored = [(id_, sum(a * b for a, b in zip(vector, self._vectors[id_], strict=True))) for id_ in among]
         return sorted(scored, key=lambda entry: -entry[1])[:k]
+
+
+class MemoryLibrary:
+    """A LibraryStore in memory."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[FileRecord, NotesDocument]] = {}
+
+    def manifest(self) -> dict[str, FileRecord]:
+        return {file: record for file, (record, _) in self._files.items()}
+
+    def put(self, record: FileRecord, document: NotesDocument) -> None:
+        self._files[record.file] = (record, document)
+
+    def remove(self, file: str) -> None:
+        self._files.pop(file, None)
+
+    def questions(self) -> list[Question]:
+        found = [question for _, document in self._files.values() for question in document.questions]
+        return sorted(found, key=lambda question: (question.file, question.line))
+
+    def question(self, question_id: str) -> Question:
+        for question in self.questions():
+            if question.id == question_id:
+                return question
+        raise UnknownItem(f"There is no question {question_id}", f"没有题目 {question_id}")
+
+    def passages(self, ids: Sequence[str] | None = None) -> list[Passage]:
+        found = [passage for _, document in self._files.values() for passage in document.passages]
+        wanted = found if ids is None else [passage for passage in found if passage.id in ids]
+        return sorted(wanted, key=lambda passage: (passage.file, passage.lines))

@@ -10,9 +10,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from coach.adapters.sql_errors import detail_of
+from coach.adapters.sql_errors import advice_on, detail_of
 from coach.adapters.sql_library import SqlLibrary
 from coach.adapters.sql_sessions import SqlSessions
 from coach.errors import StoreError
@@ -37,7 +37,7 @@ def open_database(url: str) -> Database:
     """The stores at ``url``, with their tables made or brought up to date.
 
     Args:
-        url: ``sqlite:///path`` or ``postgresql+psycopg://user@host/name``.
+        url: ``sqlite:///path`` or ``postgresql://user@host/name``.
 
     Raises:
         StoreError: it cannot be opened, is not a database, or was written by a newer version.
@@ -48,7 +48,7 @@ def open_database(url: str) -> Database:
             event.listen(engine, "connect", _configure_sqlite)
         with engine.begin() as connection:
             _migrate(connection)
-    except (DBAPIError, CommandError, ArgumentError, NoSuchModuleError, ImportError) as error:
+    except (SQLAlchemyError, CommandError, ImportError) as error:
         raise _cannot_open(url, error) from error
     return Database(engine, SqlLibrary(engine), SqlSessions(engine))
 
@@ -63,8 +63,12 @@ def _configure_sqlite(connection: object, _record: object) -> None:
 
 
 def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # The driver would commit every CREATE TABLE by itself, and a process killed in between would leave a
+        # database that no later start can finish.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
@@ -72,9 +76,9 @@ def _migrate(connection: Connection) -> None:
 def _cannot_open(url: str, error: Exception) -> StoreError:
     shown = _without_password(url)
     detail = detail_of(error)
+    en, zh = advice_on(detail) or ("correct COACH_DATABASE_URL", "请检查 COACH_DATABASE_URL")
     return StoreError(
-        f"The database {shown} cannot be opened ({detail}); correct COACH_DATABASE_URL, or put a copy in its place.",
-        f"无法打开数据库 {shown}（{detail}）；请检查 COACH_DATABASE_URL，或换上备份。",
+        f"The database {shown} cannot be opened ({detail}): {en}.", f"无法打开数据库 {shown}（{detail}）：{zh}。"
     )
 
 

@@ -42,33 +42,35 @@ class SqlLibrary:
 
     def questions(self) -> list[Question]:
         """All questions, by file and line."""
-        query = select(questions.c.body).order_by(questions.c.file, questions.c.line)
         with store_errors(), self._engine.connect() as connection:
-            return [Question.model_validate(body) for body in connection.scalars(query)]
+            found = [Question.model_validate(body) for body in connection.scalars(select(questions.c.body))]
+        # Sorted here and not by the database: PostgreSQL orders letters by its locale.
+        return sorted(found, key=lambda question: (question.file, question.line))
 
     def question(self, question_id: str) -> Question:
         """Raises UnknownItem."""
         query = select(questions.c.body).where(questions.c.id == question_id)
         with store_errors(), self._engine.connect() as connection:
             body = connection.scalar(query)
-        if body is None:
+            found = Question.model_validate(body) if body is not None else None
+        if found is None:
             raise UnknownItem(
                 f"There is no question {question_id} in the library; `coach questions` on your notes lists the ids.",
                 f"题库里没有编号为 {question_id} 的题目；对笔记运行 `coach questions` 可以看到编号。",
             )
-        return Question.model_validate(body)
+        return found
 
     def passages(self, ids: Sequence[str] | None = None) -> list[Passage]:
-        """All passages by file and line, or those with ``ids`` in no particular order."""
+        """The passages with ``ids``, or all, by file and line."""
+        query = select(passages.c.body)
         with store_errors(), self._engine.connect() as connection:
             if ids is None:
-                query = select(passages.c.body).order_by(passages.c.file, passages.c.line)
-                return [Passage.model_validate(body) for body in connection.scalars(query)]
-            found: list[Passage] = []
-            for start in range(0, len(ids), _AT_ONCE):
-                query = select(passages.c.body).where(passages.c.id.in_(ids[start : start + _AT_ONCE]))
-                found += [Passage.model_validate(body) for body in connection.scalars(query)]
-            return found
+                bodies = list(connection.scalars(query))
+            else:
+                parts = [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
+                bodies = [body for part in parts for body in connection.scalars(query.where(passages.c.id.in_(part)))]
+            found = [Passage.model_validate(body) for body in bodies]
+        return sorted(found, key=lambda passage: (passage.file, passage.lines))
 
 
 def _remove(connection: Connection, file: str) -> None:

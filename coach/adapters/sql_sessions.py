@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from coach.adapters.sql_errors import store_errors
@@ -20,6 +20,8 @@ from coach.model import Answer, Event, ExplainedPoint, FollowUp, Grade, Session,
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _EXPLANATION: TypeAdapter[tuple[ExplainedPoint, ...]] = TypeAdapter(tuple[ExplainedPoint, ...])
 
+Value = TypeVar("Value")
+
 
 class SqlSessions:
     """A SessionStore. Every method is one transaction, on disk when it returns."""
@@ -28,18 +30,18 @@ class SqlSessions:
         self._engine = engine
 
     def save_session(self, session: Session) -> None:
-        row = {"created_at": session.created_at, "body": session.model_dump(mode="json")}
+        row = {"created_at": session.created_at.astimezone(UTC), "body": session.model_dump(mode="json")}
         self._put(sessions, "id", session.id, row)
 
     def session(self, session_id: str) -> Session:
         """Raises UnknownItem."""
-        found = self._bodies(sessions, sessions.c.id == session_id)
+        found = self._values(sessions, sessions.c.id == session_id, Session.model_validate)
         if not found:
             raise UnknownItem(
                 f"There is no interview {session_id}; start a new one.",
                 f"没有编号为 {session_id} 的面试；请开始新的一场。",
             )
-        return Session.model_validate(found[0])
+        return found[0]
 
     def sessions(self) -> list[Session]:
         """Newest first."""
@@ -58,11 +60,12 @@ class SqlSessions:
 
     def turns(self, session_id: str) -> list[Turn]:
         """In the order they were asked."""
-        return [Turn.model_validate(body) for body in self._bodies(turns, turns.c.session_id == session_id)]
+        return self._values(turns, turns.c.session_id == session_id, Turn.model_validate)
 
     def save_answer(self, turn_id: str, answer: Answer) -> None:
+        row = {"turn_id": turn_id, **answer.model_dump(), "created_at": answer.created_at.astimezone(UTC)}
         with store_errors(), self._engine.begin() as connection:
-            connection.execute(insert(answers), [{"turn_id": turn_id, **answer.model_dump()}])
+            connection.execute(insert(answers), [row])
 
     def answers(self, turn_id: str) -> list[Answer]:
         """Oldest first."""
@@ -79,7 +82,7 @@ class SqlSessions:
             "turn_id": turn_id,
             "answer_id": grade.answer_id,
             "score": grade.score,
-            "created_at": grade.created_at,
+            "created_at": grade.created_at.astimezone(UTC),
             "body": grade.model_dump(mode="json"),
         }
         with store_errors(), self._engine.begin() as connection:
@@ -87,22 +90,22 @@ class SqlSessions:
 
     def grades(self, turn_id: str) -> list[Grade]:
         """Oldest first."""
-        return [Grade.model_validate(body) for body in self._bodies(grades, grades.c.turn_id == turn_id)]
+        return self._values(grades, grades.c.turn_id == turn_id, Grade.model_validate)
 
     def save_explanation(self, grade_id: str, points: Sequence[ExplainedPoint], model: str, prompt_hash: str) -> None:
         body = _EXPLANATION.dump_python(tuple(points), mode="json")
         self._put(explanations, "grade_id", grade_id, {"model": model, "prompt_hash": prompt_hash, "body": body})
 
     def explanation(self, grade_id: str) -> tuple[ExplainedPoint, ...] | None:
-        found = self._bodies(explanations, explanations.c.grade_id == grade_id)
-        return _EXPLANATION.validate_python(found[0]) if found else None
+        found = self._values(explanations, explanations.c.grade_id == grade_id, _EXPLANATION.validate_python)
+        return found[0] if found else None
 
     def save_follow_up(self, turn_id: str, follow_up: FollowUp) -> None:
         self._put(follow_ups, "turn_id", turn_id, {"body": follow_up.model_dump(mode="json")})
 
     def follow_up(self, turn_id: str) -> FollowUp | None:
-        found = self._bodies(follow_ups, follow_ups.c.turn_id == turn_id)
-        return FollowUp.model_validate(found[0]) if found else None
+        found = self._values(follow_ups, follow_ups.c.turn_id == turn_id, FollowUp.model_validate)
+        return found[0] if found else None
 
     def log(self, session_id: str, event: Event) -> None:
         body = event.model_dump(mode="json")
@@ -114,14 +117,15 @@ class SqlSessions:
 
     def events(self, session_id: str) -> list[Event]:
         """In the order they happened."""
-        return [_EVENT.validate_python(body) for body in self._bodies(events, events.c.session_id == session_id)]
+        return self._values(events, events.c.session_id == session_id, _EVENT.validate_python)
 
-    def _bodies(self, table: Table, condition: Any) -> list[Any]:
+    def _values(self, table: Table, condition: ColumnElement[bool], read: Callable[[Any], Value]) -> list[Value]:
+        """The bodies of the rows that fit, each through ``read``, in the order they were saved."""
         query = select(table.c.body).where(condition)
         if "position" in table.c:
             query = query.order_by(table.c.position)
         with store_errors(), self._engine.connect() as connection:
-            return list(connection.scalars(query))
+            return [read(body) for body in connection.scalars(query)]
 
     def _put(self, table: Table, key: str, value: str, row: Mapping[str, object]) -> None:
         """Insert the row, or change it where its key is there already."""

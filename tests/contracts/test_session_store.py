@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from coach.adapters.database import open_database
 from coach.errors import UnknownItem
 from coach.model import (
     Answer,
@@ -26,6 +24,7 @@ from coach.model import (
     TurnOutcome,
 )
 from coach.ports import SessionStore
+from tests.databases import empty_database
 from tests.interview.doubles import MemoryStore
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -53,14 +52,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SessionSto
     if request.param == "memory":
         yield MemoryStore()
         return
-    url = f"sqlite:///{tmp_path / 'coach.sqlite3'}"
-    if request.param == "postgresql":
-        url = os.environ.get("COACH_TEST_POSTGRES_URL", "")
-        if not url:
-            pytest.skip("no PostgreSQL server: set COACH_TEST_POSTGRES_URL to an empty database")
-    database = open_database(url)
-    yield database.sessions
-    database.close()
+    with empty_database(request.param, tmp_path) as database:
+        yield database.sessions
 
 
 @pytest.fixture
@@ -83,6 +76,13 @@ def test_sessions_come_newest_first(begun: SessionStore) -> None:
     assert [session.id for session in begun.sessions()] == ["t", "s"]
 
 
+def test_newest_first_whatever_the_time_zone(begun: SessionStore) -> None:
+    shanghai = timezone(timedelta(hours=8))
+    earlier = SESSION.model_copy(update={"id": "t", "created_at": NOON.replace(hour=11).astimezone(shanghai)})
+    begun.save_session(earlier)
+    assert [session.id for session in begun.sessions()] == ["s", "t"]
+
+
 def test_an_unknown_session_is_a_sentence(store: SessionStore) -> None:
     with pytest.raises(UnknownItem, match="There is no interview nowhere"):
         store.session("nowhere")
@@ -102,6 +102,12 @@ def test_answers_are_kept_exactly_and_in_order(begun: SessionStore) -> None:
     begun.save_answer("s-1", again)
     assert begun.answers("s-1") == [ANSWER, again]
     assert begun.answers("s-2") == []
+
+
+def test_an_answer_keeps_its_moment_whatever_the_time_zone(begun: SessionStore) -> None:
+    answer = ANSWER.model_copy(update={"created_at": NOON.astimezone(timezone(timedelta(hours=8)))})
+    begun.save_answer("s-1", answer)
+    assert begun.answers("s-1") == [answer]
 
 
 def test_a_second_grade_is_added_to_the_first(begun: SessionStore) -> None:
