@@ -93,7 +93,7 @@ class Coach:
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
         """Read notes into the library; what is unchanged costs nothing."""
-        return self._library.ingest(paths, progress)
+        return self._library.ingest(paths, progress, self.settings.language)
 
     def prepare(self) -> None:
         """Fetch and verify what the chosen models need, without keeping them in memory.
@@ -119,11 +119,11 @@ class Coach:
                 target = shelf / path.name
                 shutil.copyfile(path, target)
                 kept.append(target)
-        return self._library.ingest(kept, progress)
+        return self._library.ingest(kept, progress, self.settings.language)
 
     def reindex(self, progress: Progress | None = None) -> IngestReport:
         """Read every known file again and make the index anew."""
-        return self._library.rebuild(progress)
+        return self._library.rebuild(progress, self.settings.language)
 
     def questions(
         self, *, topic: str | None = None, status: AnswerStatus | None = None, language: Language | None = None
@@ -191,13 +191,13 @@ class Coach:
         """True when everything has loaded."""
         return all(part.state == "ready" for part in self.parts())
 
-    def parts(self) -> list[PartStatus]:
-        """Every part and its state, without calling anything."""
-        return self._doctor().glance()
+    def parts(self, language: Language | None = None) -> list[PartStatus]:
+        """Every part and its state, without calling anything; advice in ``language``, else in the coach's."""
+        return self._doctor(language).glance()
 
-    def doctor(self) -> Iterator[PartStatus]:
-        """Load and call every part."""
-        return self._doctor().examine()
+    def doctor(self, language: Language | None = None) -> Iterator[PartStatus]:
+        """Load and call every part; advice in ``language``, else in the coach's."""
+        return self._doctor(language).examine()
 
     def choose_llm(self, llm: str, llm_url: str | None = None, language: Language | None = None) -> None:
         """Use another chat model from now on, and at the next start.
@@ -213,20 +213,20 @@ class Coach:
         """Speak ``language`` from now on, and at the next start."""
         self.settings = self.settings.save(language=language)
 
-    def test_llm(self, llm: str, llm_url: str | None = None) -> PartStatus:
-        """One small real call to a chat model, without choosing it."""
+    def test_llm(self, llm: str, llm_url: str | None = None, language: Language | None = None) -> PartStatus:
+        """One small real call to a chat model, without choosing it; advice in ``language``, else in the coach's."""
         candidate = self.settings.with_llm(llm, llm_url or None)
         if candidate == self.settings:
-            return self._examined_chat(self.engines)
+            return self._examined_chat(self.engines, language)
         engines = self.engines.sibling(candidate)
         try:
-            return self._examined_chat(engines)
+            return self._examined_chat(engines, language)
         finally:
             engines.close()
 
-    def _examined_chat(self, engines: Engines) -> PartStatus:
+    def _examined_chat(self, engines: Engines, language: Language | None) -> PartStatus:
         chat = next(part for part in engine_parts(engines) if part.name == "chat")
-        return Doctor([chat], self.settings.language).examine_one(chat)
+        return Doctor([chat], language or self.settings.language).examine_one(chat)
 
     def _assemble(self) -> None:
         engines = self.engines
@@ -252,8 +252,9 @@ class Coach:
     def _relevant(self, query: str) -> list[Hit]:
         return self._library.search(query, 3) if self._library.covers(query) else []
 
-    def _doctor(self) -> Doctor:
-        return Doctor([library_part(self._library), *engine_parts(self.engines)], self.settings.language)
+    def _doctor(self, language: Language | None) -> Doctor:
+        parts = [library_part(self._library), *engine_parts(self.engines)]
+        return Doctor(parts, language or self.settings.language)
 
     def _load(self, progress: Progress | None) -> None:
         for step in (
@@ -276,6 +277,16 @@ def build_coach(settings: Settings, progress: Progress | None = None) -> Coach:
         StoreError, IndexMismatch: the home's data cannot be used.
     """
     return Coach(settings, Engines(settings, progress))
+
+
+def _free_name(target: Path, taken: Sequence[Path]) -> Path:
+    """``target``, numbered where another file of the same upload has its name: a browser sends folders flattened."""
+    number = 1
+    free = target
+    while free in taken:
+        number += 1
+        free = target.with_stem(f"{target.stem}-{number}")
+    return free
 
 
 def _take_home(home: Path) -> FileLock:

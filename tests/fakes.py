@@ -143,6 +143,9 @@ class FakePassageIndex:
     def ids(self) -> set[str]:
         return set(self._vectors)
 
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        return {id_: self._vectors[id_] for id_ in ids if id_ in self._vectors}
+
     def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
         self._vectors |= {passage.id: vector for passage, vector in zip(passages, vectors, strict=True)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -49,86 +50,117 @@ class ChromaIndex:
         """
         if self._collection is not None and embedder == self._embedder:
             return
-        collection = self._connected().get_or_create_collection(
-            NAME, metadata={"embedder": embedder}, configuration={"hnsw": {"space": "cosine"}}
-        )
-        made_by = (collection.metadata or {}).get("embedder")
-        if made_by != embedder and collection.count() > 0:
-            raise IndexMismatch(
-                f"The passages were embedded by {made_by}, but {embedder} is chosen now; run `coach rebuild-index`, "
-                "or set COACH_EMBEDDER back.",
-                f"段落向量由 {made_by} 生成，而现在选择的是 {embedder}；"
-                "请运行 `coach rebuild-index`，或改回 COACH_EMBEDDER。",
+        with self._reached() as client:
+            collection = client.get_or_create_collection(
+                NAME,
+                metadata={"embedder": embedder},
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=None,
             )
-        if made_by != embedder:
-            collection.modify(metadata={"embedder": embedder})
+            made_by = (collection.metadata or {}).get("embedder")
+            if made_by != embedder and collection.count() > 0:
+                raise _mismatch(str(made_by), embedder)
+            if made_by != embedder:
+                collection.modify(metadata={"embedder": embedder})
         self._collection, self._embedder = collection, embedder
 
     def reset(self, embedder: str) -> None:
         """Forget all vectors and start anew for ``embedder``."""
-        client = self._connected()
-        if any(collection.name == NAME for collection in client.list_collections()):
-            client.delete_collection(NAME)
+        with self._reached() as client:
+            if any(collection.name == NAME for collection in client.list_collections()):
+                client.delete_collection(NAME)
         self._collection = None
         self.open(embedder)
 
     def ids(self) -> set[str]:
-        return set(self._opened().get(include=[])["ids"])
+        with self._opened() as collection:
+            return set(collection.get(include=[])["ids"])
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of those of ``ids`` that are there."""
+        found: dict[str, Vector] = {}
+        with self._opened() as collection:
+            for start, end in _batches(len(ids)):
+                part = collection.get(ids=list(ids[start:end]), include=["embeddings"])
+                embeddings = [] if part["embeddings"] is None else part["embeddings"]
+                found |= {id_: [float(v) for v in vector] for id_, vector in zip(part["ids"], embeddings, strict=True)}
+        return found
 
     def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
-        for start, end in _batches(len(passages)):
-            self._opened().upsert(
-                ids=[passage.id for passage in passages[start:end]],
-                embeddings=[list(vector) for vector in vectors[start:end]],
-                metadatas=[{"file": passage.file} for passage in passages[start:end]],
-            )
+        with self._opened() as collection:
+            for start, end in _batches(len(passages)):
+                collection.upsert(
+                    ids=[passage.id for passage in passages[start:end]],
+                    embeddings=[list(vector) for vector in vectors[start:end]],
+                    metadatas=[{"file": passage.file} for passage in passages[start:end]],
+                )
 
     def delete(self, ids: Sequence[str]) -> None:
-        for start, end in _batches(len(ids)):
-            self._opened().delete(ids=list(ids[start:end]))
+        with self._opened() as collection:
+            for start, end in _batches(len(ids)):
+                collection.delete(ids=list(ids[start:end]))
 
     def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """The ``k`` nearest as (id, cosine similarity), nearest first; only among ``ids`` where given."""
-        collection = self._opened()
-        wanted = min(k, collection.count() if ids is None else len(ids))
-        if wanted == 0:
-            return []
-        among: dict[str, Any] = {} if ids is None else {"ids": list(ids)}
-        found = collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"], **among)
+        with self._opened() as collection:
+            wanted = min(k, collection.count() if ids is None else len(ids))
+            if wanted == 0:
+                return []
+            among: dict[str, Any] = {} if ids is None else {"ids": list(ids)}
+            found = collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"], **among)
         distances = (found["distances"] or [[]])[0]
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
 
-    def _opened(self) -> Collection:
-        if self._collection is None:
+    @contextmanager
+    def _opened(self) -> Iterator[Collection]:
+        """The collection; what goes wrong with it becomes a sentence."""
+        collection = self._collection
+        if collection is None:
             raise IndexMismatch("The index has not been opened yet; open it first.", "索引还没有打开；请先打开它。")
-        return self._collection
+        with self._reached():
+            yield collection
 
-    def _connected(self) -> ClientAPI:
-        if self._client is None:
-            import chromadb  # takes a second
-            from chromadb.config import Settings as ChromaSettings
-            from chromadb.errors import ChromaError
+    @contextmanager
+    def _reached(self) -> Iterator[ClientAPI]:
+        """The client, connected when it is first needed; what goes wrong with it becomes a sentence."""
+        from chromadb.errors import ChromaError  # importing Chroma takes a second
+        from httpx import HTTPError
 
-            quiet = ChromaSettings(anonymized_telemetry=False)
-            try:
-                if self._url is None:
-                    self._client = chromadb.PersistentClient(str(self._folder), settings=quiet)
-                else:
-                    address = urlsplit(self._url)
-                    self._client = chromadb.HttpClient(
-                        host=address.hostname or "localhost",
-                        port=address.port or (443 if address.scheme == "https" else 8000),
-                        ssl=address.scheme == "https",
-                        settings=quiet,
-                    )
-            except (ValueError, OSError, ChromaError) as error:
-                raise StoreError(
-                    f"Chroma at {self.place} cannot be used ({error}); start it or correct COACH_CHROMA_URL; "
-                    "without a server, delete the folder and run `coach rebuild-index`.",
-                    f"无法使用 {self.place} 处的 Chroma（{error}）；请启动服务或检查 COACH_CHROMA_URL；"
-                    "没有使用服务器时，可删除该文件夹后运行 `coach rebuild-index`。",
-                ) from error
-        return self._client
+        try:
+            if self._client is None:
+                self._client = self._connect()
+            yield self._client
+        except (ValueError, OSError, ChromaError, HTTPError) as error:
+            raise StoreError(
+                f"Chroma at {self.place} cannot be used ({error}); start it or correct COACH_CHROMA_URL; "
+                "without a server, delete the folder and run `coach rebuild-index`.",
+                f"无法使用 {self.place} 处的 Chroma（{error}）；请启动服务或检查 COACH_CHROMA_URL；"
+                "没有使用服务器时，可删除该文件夹后运行 `coach rebuild-index`。",
+            ) from error
+
+    def _connect(self) -> ClientAPI:
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        quiet = ChromaSettings(anonymized_telemetry=False)
+        if self._url is None:
+            return chromadb.PersistentClient(str(self._folder), settings=quiet)
+        address = urlsplit(self._url)
+        secure = address.scheme == "https"
+        return chromadb.HttpClient(
+            host=address.hostname or "localhost",
+            port=address.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=quiet,
+        )
+
+
+def _mismatch(made_by: str, embedder: str) -> IndexMismatch:
+    return IndexMismatch(
+        f"The passages were embedded by {made_by}, but {embedder} is chosen now; run `coach rebuild-index`, "
+        "or set COACH_EMBEDDER back.",
+        f"段落向量由 {made_by} 生成，而现在选择的是 {embedder}；请运行 `coach rebuild-index`，或改回 COACH_EMBEDDER。",
+    )
 
 
 def _batches(count: int) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -37,7 +38,7 @@ class Retrieval:
         """The ``k`` passages that bear most on ``query``, best first; nothing where there are no passages.
 
         Args:
-            topic: only passages below this heading.
+            topic: only passages below this heading, in capitals or not.
             files: only passages of these files.
         """
         if not query.strip():
@@ -46,8 +47,7 @@ class Retrieval:
         if among is not None and not among:
             return []
         dense = [id_ for id_, _ in self._dense(query, _POOL, among)]
-        everywhere = _POOL if among is None else max(_POOL, 20 * k)
-        words = [id_ for id_, _ in self._lexical.search(query, everywhere) if among is None or id_ in among][:_POOL]
+        words = self._by_words(query, among)
         best = fuse([dense, words])[:k]
         passages = {passage.id: passage for passage in self._store.passages([id_ for id_, _ in best])}
         return [Hit(passage=passages[id_], score=score) for id_, score in best if id_ in passages]
@@ -63,13 +63,22 @@ class Retrieval:
     def _dense(self, query: str, k: int, among: Sequence[str] | None) -> list[tuple[str, float]]:
         return self._index.search(self._embedder.embed_query(query), k, among)
 
+    def _by_words(self, query: str, among: Sequence[str] | None) -> list[str]:
+        if among is None:
+            return [id_ for id_, _ in self._lexical.search(query, _POOL)]
+        allowed = set(among)
+        everywhere = self._lexical.search(query, sys.maxsize)  # a narrow topic may begin far down
+        return [id_ for id_, _ in everywhere if id_ in allowed][:_POOL]
+
     def _among(self, topic: str | None, files: Sequence[str] | None) -> list[str] | None:
         if topic is None and files is None:
             return None
+        heading = None if topic is None else topic.casefold()
         return [
             passage.id
             for passage in self._store.passages()
-            if (topic is None or topic in passage.heading_path) and (files is None or passage.file in files)
+            if (heading is None or heading in map(str.casefold, passage.heading_path))
+            and (files is None or passage.file in files)
         ]
 
 

@@ -54,6 +54,14 @@ def test_a_search_can_be_kept_to_some_passages(index: PassageIndex) -> None:
     assert index.search(NORTH, 3, []) == []
 
 
+def test_vectors_can_be_read_back(index: PassageIndex) -> None:
+    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
+    found = index.vectors(["north-east", "nowhere"])
+    assert list(found) == ["north-east"]
+    assert list(found["north-east"]) == pytest.approx(NORTH_EAST)
+    assert index.vectors([]) == {}
+
+
 def test_upsert_replaces_and_delete_removes(index: PassageIndex) -> None:
     index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
     index.upsert(PASSAGES[:1], [EAST])

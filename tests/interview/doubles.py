@@ -224,7 +224,7 @@ class MemoryStore:
         return self._sessions[session_id]
 
     def sessions(self) -> list[Session]:
-        return sorted(self._sessions.values(), key=lambda session: session.created_at, reverse=True)
+        return sorted(self._sessions.values(), key=lambda session: session.created_at)[::-1]
 
     def save_turn(self, turn: Turn) -> None:
         self._turns[turn.id] = turn

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 from coach.adapters.database import open_database
 from coach.adapters.lexical import Bm25Index
-from coach.errors import NotesError
+from coach.errors import NotesError, UnknownItem
 from coach.library import Library
 from coach.model import AnswerStatus
 from tests.fakes import FakeEmbedder, FakePassageIndex
@@ -197,3 +198,88 @@ def test_a_search_can_be_kept_to_a_topic(desk: Desk) -> None:
     assert {hit.passage.heading_path for hit in desk.library.search("梯度", 5, topic="微调")} == {("微调",)}
     assert desk.library.search("梯度", 5, topic="没有这个主题") == []
     assert desk.library.search("   ", 5) == []
+
+
+def test_a_renamed_file_embeds_nothing(desk: Desk) -> None:
+    desk.library.ingest([desk.notes])
+    (desk.notes / "attention.md").rename(desk.notes / "renamed.md")
+    report = desk.library.ingest([desk.notes])
+    assert (report.added, report.removed, report.unchanged, report.embedding_calls) == (1, 1, 1, 0)
+    assert desk.index.ids() == {passage.id for passage in desk.database.library.passages()}
+
+
+def test_the_same_text_in_two_files_is_embedded_once(desk: Desk) -> None:
+    desk.write("copy.md", LORA)
+    report = desk.library.ingest([desk.notes])
+    assert report.embedding_calls == len(set(desk.embedder.texts)) == len(desk.embedder.texts)
+    assert report.passages == report.embedding_calls + 1
+    assert desk.index.ids() == {passage.id for passage in desk.database.library.passages()}
+
+
+def test_an_emptied_folder_empties_the_library_of_it(desk: Desk) -> None:
+    desk.library.ingest([desk.notes])
+    (desk.notes / "attention.md").unlink()
+    (desk.notes / "deep/lora.md").unlink()
+    report = desk.library.ingest([desk.notes])
+    assert (report.files, report.removed, report.passages) == (0, 2, 0)
+    assert desk.index.ids() == set()
+
+
+def test_a_folder_that_never_held_notes_is_an_error(desk: Desk, tmp_path: Path) -> None:
+    desk.library.ingest([desk.notes])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NotesError, match="No Markdown notes"):
+        desk.library.ingest([tmp_path / "empty"])
+    assert len(desk.library.questions()) == 3
+
+
+def test_a_roundabout_path_is_the_same_file(desk: Desk) -> None:
+    desk.library.ingest([desk.notes])
+    report = desk.library.ingest([desk.notes / "deep" / ".." / "attention.md"])
+    assert (report.files, report.unchanged) == (2, 1)
+
+
+def test_problems_are_told_in_the_language_that_was_asked_for(desk: Desk) -> None:
+    (desk.notes / "picture.md").write_bytes(bytes(range(256)) * 4)
+    (problem,) = desk.library.ingest([desk.notes], language="zh").problems
+    assert "文件" in problem
+
+
+def test_a_file_can_be_forgotten(desk: Desk) -> None:
+    desk.library.ingest([desk.notes])
+    desk.library.remove((desk.notes / "attention.md").as_posix())
+    assert [question.text for question in desk.library.questions()] == ["LoRA 的 B 矩阵为什么初始化为 0？"]
+    assert desk.index.ids() == {passage.id for passage in desk.database.library.passages()}
+    with pytest.raises(UnknownItem, match=r"does not hold nowhere\.md"):
+        desk.library.remove("nowhere.md")
+
+
+def test_a_search_does_not_wait_for_an_ingest_under_way(desk: Desk) -> None:
+    desk.library.ingest([desk.notes])
+    assert desk.library.search("LoRA", 1)
+    desk.write("new.md", LORA.replace("LoRA", "QLoRA"))
+    found: list[bool] = []
+
+    def search_meanwhile(what: str, done: int, total: int) -> None:
+        searcher = threading.Thread(target=lambda: found.append(bool(desk.library.search("LoRA", 1))))
+        searcher.start()
+        searcher.join(timeout=20)
+
+    desk.library.ingest([desk.notes], search_meanwhile)
+    assert found
+    assert all(found)
+
+
+def test_a_topic_is_found_in_capitals_or_not(desk: Desk) -> None:
+    desk.write("tuning.md", "# Tuning\n\n## What is LoRA?\n\n- a low-rank update of the weights\n")
+    desk.library.ingest([desk.notes])
+    assert [question.text for question in desk.library.questions(topic="tuning")] == ["What is LoRA?"]
+    assert {hit.passage.heading_path for hit in desk.library.search("weights", 5, topic="TUNING")} == {("Tuning",)}
+
+
+def test_a_narrow_topic_is_found_by_words_among_many_others(desk: Desk) -> None:
+    for number in range(120):
+        desk.write(f"many/{number}.md", f"# 题目{number}\n\n## 问题{number}是什么？\n\n- 梯度 梯度 梯度\n")
+    desk.library.ingest([desk.notes])
+    best = desk.library.search("梯度", 3, topic="微调")[0]
+    assert best.score > 1.5 / 61  # found in both ways, not by meaning alone
