@@ -107,8 +107,13 @@ class Coach:
         """Read the built-in deck; at a later start this is a look at its digests."""
         return self._library.ingest([DECK], progress)
 
-    def add_uploads(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
-        """Keep uploaded files (zip files unpacked) in the home and read them into the library."""
+    def add_uploads(
+        self, paths: Sequence[Path], progress: Progress | None = None, language: Language | None = None
+    ) -> IngestReport:
+        """Keep uploaded files (zip files unpacked) in the home and read them into the library.
+
+        Problems are told in ``language``, else in the coach's.
+        """
         kept: list[Path] = []
         shelf = self.settings.home / "notes"
         shelf.mkdir(parents=True, exist_ok=True)
@@ -116,14 +121,14 @@ class Coach:
             if path.suffix.lower() == ".zip":
                 kept += unpack_notes(path, shelf / path.stem)
             else:
-                target = shelf / path.name
+                target = _free_name(shelf / path.name, kept)
                 shutil.copyfile(path, target)
                 kept.append(target)
-        return self._library.ingest(kept, progress, self.settings.language)
+        return self._library.ingest(kept, progress, language or self.settings.language)
 
-    def reindex(self, progress: Progress | None = None) -> IngestReport:
-        """Read every known file again and make the index anew."""
-        return self._library.rebuild(progress, self.settings.language)
+    def reindex(self, progress: Progress | None = None, language: Language | None = None) -> IngestReport:
+        """Read every known file again and make the index anew. Problems are told in ``language``, else in the coach's."""
+        return self._library.rebuild(progress, language or self.settings.language)
 
     def questions(
         self, *, topic: str | None = None, status: AnswerStatus | None = None, language: Language | None = None

@@ -19,33 +19,47 @@ _NOT_SECRET = "coach"
 """Gradio scrambles what it keeps in the browser with a key; a fixed one lets it be read after a restart."""
 
 
-def build_ui(coach: Coach, language: Language) -> gr.Blocks:
-    """The whole page. Each visitor's session id and draft are kept in the visitor's browser."""
+def build_ui(coach: Coach, language: Language, *, shared: bool = False) -> gr.Blocks:
+    """The whole page. Each visitor's session id and draft are kept in the visitor's browser.
+
+    Args:
+        shared: others than the owner of this machine can open the page; they see nobody's past interviews and cannot
+            choose where notes and keys are sent.
+    """
     texts = texts_in(language)
     with gr.Blocks(title=texts("title"), analytics_enabled=False, fill_width=True) as page:
         session = gr.BrowserState("", storage_key="coach-session", secret=_NOT_SECRET)
         draft = gr.BrowserState("", storage_key="coach-draft", secret=_NOT_SECRET)
         gr.HTML(_top(texts), elem_id="top")
-        status = gr.HTML(_status(coach, texts), elem_id="status")
+        status = gr.HTML(elem_id="status")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             with gr.Tab(texts("practice"), id="practice"):
                 practice = Practice(coach, texts, session, draft)
             with gr.Tab(texts("library"), id="library") as library_tab:
                 library = LibraryScreen(coach, texts)
-            with gr.Tab(texts("progress"), id="progress") as progress_tab:
-                progress = ProgressScreen(coach, texts)
-            with gr.Tab(texts("settings"), id="settings"):
-                settings = SettingsScreen(coach, texts)
+            if not shared:
+                with gr.Tab(texts("progress"), id="progress") as progress_tab:
+                    progress = ProgressScreen(coach, texts)
+            with gr.Tab(texts("settings"), id="settings") as settings_tab:
+                settings = SettingsScreen(coach, texts, shared=shared)
             with gr.Tab(texts("help"), id="help"):
                 gr.Markdown(texts("help_text"), elem_id="help")
-        page.load(practice.opened, [session, draft], practice.screen, show_progress="hidden")
-        library_tab.select(library.listing, library.filters, library.list, show_progress="hidden")
-        progress_tab.select(progress.shown, None, progress.screen, show_progress="hidden")
-        progress.go_on.click(progress.continued, [progress.chosen], [session, tabs]).then(
-            practice.opened, [session, draft], practice.screen, show_progress="hidden"
-        )
-        timer = _watch(coach, texts, status, practice)
-        settings.save.click(lambda: gr.Timer(active=True), None, [timer])
+        quiet: dict[str, Any] = {"show_progress": "hidden"}
+        opened: dict[str, Any] = {
+            "fn": practice.opened,
+            "inputs": [session, draft],
+            "outputs": practice.screen,
+            **quiet,
+        }
+        page.load(**opened)
+        timer = _watch(coach, texts, page, status, practice)
+        library_tab.select(library.listing, library.filters, library.list, **quiet)
+        settings_tab.select(settings.shown, None, settings.screen, **quiet)
+        if not shared:
+            progress_tab.select(progress.shown, None, progress.screen, **quiet)
+            progress.go_on.click(progress.continued, [progress.chosen], [session, tabs]).then(**opened)
+            page.load(settings.chosen, None, settings.choice, **quiet)
+            settings.saved.then(lambda: gr.Timer(active=True), None, [timer])
     return page
 
 
@@ -55,21 +69,21 @@ def _top(texts: Texts) -> str:
     return f"<header><h1>{texts('title')}</h1><p>{texts('tagline')}</p>{link}</header>"
 
 
-def _watch(coach: Coach, texts: Texts, status: gr.HTML, practice: Practice) -> gr.Timer:
-    """Look every two seconds how far loading is, until all is ready; then the topics are complete too."""
+def _watch(coach: Coach, texts: Texts, page: gr.Blocks, status: gr.HTML, practice: Practice) -> gr.Timer:
+    """Look at once and every two seconds how far loading is, until all is ready; then the topics are complete too."""
     timer = gr.Timer(2.0)
 
     def look() -> tuple[str, Any, Any]:
         topics = gr.update(choices=coach.topics(texts.language))
         return _status(coach, texts), topics, gr.Timer(active=not coach.ready)
 
-    timer.tick(look, None, [status, practice.stage.topics, timer], show_progress="hidden")
+    gr.on([page.load, timer.tick], look, None, [status, practice.stage.topics, timer], show_progress="hidden")
     return timer
 
 
 def _status(coach: Coach, texts: Texts) -> str:
     """One line: what is loading or has failed, else whether anything leaves this machine."""
-    parts = coach.parts()
+    parts = coach.parts(texts.language)
     failed = [part for part in parts if part.state == "failed"]
     loading = [texts(f"part_{part.part}") for part in parts if part.state in ("loading", "waiting")]
     settings = coach.settings

@@ -140,14 +140,14 @@ class LibraryScreen:
         if not usable:
             return plain(self._texts("nothing_to_add", endings=" ".join(ENDINGS))), None
         try:
-            report = self._coach.add_uploads(usable, self._shower(progress))
+            report = self._coach.add_uploads(usable, self._shower(progress), self._texts.language)
         except CoachError as error:
             return self._problem(error), None
         return self._said(report, left_out=len(paths) - len(usable)), None
 
     def _index_again(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         try:
-            return self._said(self._coach.reindex(self._shower(progress)))
+            return self._said(self._coach.reindex(self._shower(progress), self._texts.language))
         except CoachError as error:
             return self._problem(error)
 

@@ -50,7 +50,7 @@ def messages(events: Sequence[Event], texts: Texts, *, busy: bool = False) -> li
     entries = [entry for event in events for entry in chat.entries(event)]
     entries += [_coach(chat.explaining(turn_id)) for turn_id in chat.streaming()]
     if busy:
-        entries.append(_coach(f'<div class="pending">{plain(texts(_at_work_on(events)))}</div>'))
+        entries.append(_coach(f'<div class="pending">{plain(at_work(events, texts))}</div>'))
     return entries
 
 
@@ -159,17 +159,17 @@ def _spoken(text: str) -> str:
     return "<br>".join(point(line) for line in text.strip().splitlines())
 
 
-def _at_work_on(events: Sequence[Event]) -> str:
-    """The key of the text that says what the coach is doing after the last event."""
+def at_work(events: Sequence[Event], texts: Texts) -> str:
+    """What the coach is doing after the last event."""
     match events[-1] if events else None:
         case AnswerSaved():
-            return "pending_grade"
+            return texts("pending_grade")
         case Graded() | Explaining():
-            return "pending_explanation"
+            return texts("pending_explanation")
         case Explained() | Moved() | None:
-            return "pending_question"
+            return texts("pending_question")
         case _:
-            return "pending"
+            return texts("pending")
 
 
 def _coach(content: str) -> ChatEntry:

@@ -21,6 +21,7 @@ from ui.theme import theme
 HERE = Path(__file__).parent
 LARGEST_UPLOAD = "50mb"
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LANGUAGE_COOKIE = "coach-language"
 """The language a visitor saw last; set by ``page.js``."""
 
@@ -67,7 +68,7 @@ def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
-    app = build_app(coach, host, port)
+    app = build_app(coach, host, port, shared=share or host not in LOOPBACK)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     print(_greeting(coach.settings.language, address), flush=True)
     if share:
@@ -76,8 +77,12 @@ def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
     server.run(sockets=[listener])
 
 
-def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAPI:
-    """The page at ``/zh/`` and ``/en/``; ``/`` leads to the one seen last, at first to the coach's language."""
+def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860, *, shared: bool = False) -> FastAPI:
+    """The page at ``/zh/`` and ``/en/``; ``/`` leads to the one seen last, at first to the coach's language.
+
+    Args:
+        shared: see ``build_ui``.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     app.add_middleware(SecurityHeaders)
@@ -88,7 +93,7 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860) -> FastAP
         return RedirectResponse(f"/{chosen if chosen in LANGUAGES else coach.settings.language}/")
 
     for language in LANGUAGES:
-        page = build_ui(coach, language)
+        page = build_ui(coach, language, shared=shared)
         page.queue(default_concurrency_limit=8)
         gr.mount_gradio_app(
             app,

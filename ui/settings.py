@@ -19,31 +19,37 @@ _SIGNS = {"ready": "✓", "loading": "◐", "waiting": "○", "failed": "✗"}
 
 
 class SettingsScreen:
-    """The settings tab."""
+    """The settings tab.
 
-    def __init__(self, coach: Coach, texts: Texts) -> None:
+    Args:
+        shared: others can open the page. They see what is in use and cannot change it: whoever may name a server may
+            have the owner's key sent there.
+    """
+
+    def __init__(self, coach: Coach, texts: Texts, *, shared: bool) -> None:
         self._coach = coach
         self._texts = texts
         with gr.Column(elem_id="model-settings"):
-            self._build_model()
+            gr.HTML(f"<h2>{texts('chat_model')}</h2><p>{texts('chat_model_info')}</p>")
+            self._privacy = gr.HTML(elem_id="privacy")
+            if shared:
+                gr.Markdown(texts("shared_settings"))
+            else:
+                self._build_model()
         with gr.Column(elem_id="parts-settings"):
             gr.HTML(f"<h2>{texts('parts')}</h2><p>{texts('parts_info')}</p>")
             self._examine = gr.Button(texts("examine"), size="sm", elem_id="examine")
-            self._parts = gr.HTML(self._table(coach.parts()), elem_id="parts")
-        self._wire()
+            self._parts = gr.HTML(elem_id="parts")
+        self.screen = [self._privacy, self._parts]
+        self._examine.click(self._examined, None, [self._parts], show_progress="hidden")
 
     def _build_model(self) -> None:
         t = self._texts
-        settings = self._coach.settings
-        provider, _, model = settings.llm.partition(":")
-        gr.HTML(f"<h2>{t('chat_model')}</h2><p>{t('chat_model_info')}</p>")
-        self._privacy = gr.HTML(self._where_to(), elem_id="privacy")
         choices = [(t(f"provider_{name.replace('-', '_')}"), name) for name in (*OWN, *PROVIDERS)]
-        self._provider = gr.Dropdown(choices, value=provider, label=t("provider"), elem_id="provider")
-        with gr.Row(visible=provider not in OWN) as self._elsewhere:
-            self._model = gr.Textbox(value=model, label=t("model"), info=t("model_info"), elem_id="model")
+        self._provider = gr.Dropdown(choices, value=OWN[0], label=t("provider"), elem_id="provider")
+        with gr.Row(visible=False) as self._elsewhere:
+            self._model = gr.Textbox(label=t("model"), info=t("model_info"), elem_id="model")
             self._url = gr.Textbox(
-                value=settings.llm_url or "",
                 label=t("address"),
                 placeholder="http://localhost:8000/v1",
                 info=t("address_info"),
@@ -51,18 +57,26 @@ class SettingsScreen:
             )
         gr.Markdown(t("keys_info"))
         with gr.Row():
-            self.save = gr.Button(t("save"), variant="primary", elem_id="save-settings")
-            self._test = gr.Button(t("test_connection"), elem_id="test-connection")
+            save = gr.Button(t("save"), variant="primary", elem_id="save-settings")
+            test = gr.Button(t("test_connection"), elem_id="test-connection")
         self._result = gr.HTML(elem_id="settings-result")
-
-    def _wire(self) -> None:
         chosen = [self._provider, self._model, self._url]
         self._provider.input(
             lambda name: gr.update(visible=name not in OWN), [self._provider], [self._elsewhere], show_progress="hidden"
         )
-        self._test.click(self._tried, chosen, [self._result], show_progress="hidden")
-        self.save.click(self._saved, chosen, [self._result, self._privacy], show_progress="hidden")
-        self._examine.click(self._examined, None, [self._parts], show_progress="hidden")
+        test.click(self._tried, chosen, [self._result], show_progress="hidden")
+        self.saved = save.click(self._saved, chosen, [self._result, self._privacy], show_progress="hidden")
+        self.choice = [*chosen, self._elsewhere]
+
+    def chosen(self) -> tuple[str, str, str, Any]:
+        """Provider, model and address in use, and whether the last two are to be seen."""
+        settings = self._coach.settings
+        provider, _, model = settings.llm.partition(":")
+        return provider, model, settings.llm_url or "", gr.update(visible=provider not in OWN)
+
+    def shown(self) -> tuple[str, str]:
+        """Where notes go, and the state of every part."""
+        return self._where_to(), self._table(self._coach.parts(self._texts.language))
 
     def _llm(self, provider: str, model: str) -> str:
         return provider if provider in OWN else f"{provider}:{model.strip()}"
@@ -70,7 +84,7 @@ class SettingsScreen:
     def _tried(self, provider: str, model: str, url: str) -> Iterator[str]:
         yield _told("loading", self._texts("testing"))
         try:
-            part = self._coach.test_llm(self._llm(provider, model), url.strip() or None)
+            part = self._coach.test_llm(self._llm(provider, model), url.strip() or None, self._texts.language)
         except CoachError as error:
             yield _told("failed", error.text(self._texts.language))
             return
@@ -96,8 +110,8 @@ class SettingsScreen:
 
     def _examined(self) -> Iterator[str]:
         """Part after part; what has not been examined yet is shown as it was."""
-        parts = {part.part: part for part in self._coach.parts()}
-        for part in self._coach.doctor():
+        parts = {part.part: part for part in self._coach.parts(self._texts.language)}
+        for part in self._coach.doctor(self._texts.language):
             parts[part.part] = part
             yield self._table(list(parts.values()))
 

@@ -9,7 +9,7 @@ import gradio as gr
 
 from coach.model import Asked, Ended, Event, Graded, InputKind, NotGraded, Report, Verdict
 from ui.grades import SIGNS
-from ui.present import card, messages
+from ui.present import at_work, card, messages
 from ui.texts import Texts
 
 FORMULAS = [
@@ -142,7 +142,9 @@ class Stage:
             self.chat: messages(events, self._texts, busy=busy),
             self.answering: gr.update(visible=running),
             self.answer: gr.update(interactive=waiting),
-            self.send: gr.update(interactive=waiting),
+            self.send: gr.update(
+                interactive=waiting, value=at_work(events, self._texts) if busy else self._texts("send")
+            ),
             self.retry: gr.update(visible=waiting and failed),
             self.end: gr.update(interactive=waiting),
             self.ending: gr.update(visible=False),

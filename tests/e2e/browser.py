@@ -29,11 +29,11 @@ FLAGS = (
 
 
 @contextmanager
-def served(coach: Coach) -> Iterator[str]:
+def served(coach: Coach, *, shared: bool = False) -> Iterator[str]:
     """The page of ``coach`` at the address that comes out."""
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(build_app(coach, "127.0.0.1", port), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(build_app(coach, "127.0.0.1", port, shared=shared), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

@@ -336,6 +336,29 @@ def test_settings_say_where_notes_go_and_whether_the_model_answers(visitor: Visi
     assert "OPENAI_API_KEY" in visitor.page.inner_text("#model-settings")
 
 
+def test_a_page_open_to_others_shows_no_past_interviews_and_changes_no_model(browser: Browser, coach: Coach) -> None:
+    with served(coach, shared=True) as address:
+        guest = Visitor(browser, address, "en")
+        guest.begin()
+        tabs = guest.page.get_by_role("tab").all_inner_texts()
+        assert [name for name in tabs if name] == ["Practice", "Library", "Settings", "Help"]
+        guest.tab("Settings")
+        guest.page.wait_for_selector("#privacy >> text=stay on this machine")
+        assert guest.page.locator("#save-settings, #test-connection, #provider").count() == 0
+        guest.context.close()
+
+
+def test_two_files_of_one_name_in_a_folder_are_both_kept(visitor: Visitor, coach: Coach, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / "folder" / name).mkdir(parents=True)
+        text = f"# {name}\n\n## What is {name}?\n\n- **Point**: it is {name}\n"
+        (tmp_path / "folder" / name / "README.md").write_text(text, encoding="utf-8")
+    visitor.tab("题库")
+    visitor.page.locator("#add-folder input[type=file]").set_input_files(str(tmp_path / "folder"))
+    visitor.page.wait_for_selector("text=新增 2")
+    assert {"What is first?", "What is second?"} <= {question.text for question in coach.questions()}
+
+
 def test_the_page_is_no_one_elses_frame_and_loads_nothing_from_outside(visitor: Visitor) -> None:
     headers = visitor.page.request.get(f"{visitor.address}/zh/").headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]

@@ -26,9 +26,8 @@ BUILT = {
     *(f"judged_by_{name}" for name in ("cross_encoder", "chat", "screening", "person")),
     *(f"doing_{name}" for name in ("reading", "embedding")),
     *(f"moved_{name}" for name in ("skipped", "dont_know")),
-    *(f"pending_{name}" for name in ("grade", "explanation", "question")),
     *(f"head_{name}" for name in ("part", "state", "what", "seconds")),
-    *("pending", "sessions", "answers_given", "mean_score", "ended", "unfinished"),
+    *("sessions", "answers_given", "mean_score", "ended", "unfinished"),
     *(name for name, _ in TURN_BUTTONS),
 }
 """Keys that the code puts together."""
