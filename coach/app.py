@@ -127,7 +127,7 @@ class Coach:
         return self._library.ingest(kept, progress, language or self.settings.language)
 
     def reindex(self, progress: Progress | None = None, language: Language | None = None) -> IngestReport:
-        """Read every known file again and make the index anew. Problems are told in ``language``, else in the coach's."""
+        """Read every known file again and make the index anew; problems in ``language``, else in the coach's."""
         return self._library.rebuild(progress, language or self.settings.language)
 
     def questions(
