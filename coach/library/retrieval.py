@@ -86,8 +86,8 @@ LEAST_WORDS = 0.5
 """Share of a query's words that the nearest passages must hold ..."""
 LEAST_LIFT = 0.035
 """... or how far the nearest passage's cosine stands above the median of the pool. Raw cosines of e5 lie between 0.88
-and 0.98 whatever is asked, so only differences mean anything. Both were set on questions about the built-in deck and on
-everyday questions; see tests/library/test_coverage.py."""
+and 0.98 whatever is asked, so only differences mean anything. What both limits achieve stands in
+tests/library/test_coverage.py."""
 
 
 def is_covered(words: Sequence[str], nearest: Sequence[str], cosines: Sequence[float]) -> bool:
