@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.adapters.cross_encoder import CrossEncoderClassifier
 from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
@@ -27,6 +28,9 @@ from coach.model import KeyPoint, Span
 from coach.ports import ChatModel, Embedder, PointClassifier, PointPair, Progress
 from coach.prompts import FilePrompts
 from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.adapters.token_embeddings import TokenEmbeddings
 
 
 def now() -> datetime:
@@ -129,6 +133,16 @@ class Engines:
         return SentenceTransformerEmbedder(path, origin=origin_of(path))
 
     def _make_classifier(self) -> PointClassifier:
-        classifier = CrossEncoderClassifier(self._weights(E5))
+        classifier = CrossEncoderClassifier(self._token_embeddings())
         classifier.classify([PointPair("1 + 1 = ?", "2", "2")])  # reads the weights now, not with the first answer
         return classifier
+
+    def _token_embeddings(self) -> TokenEmbeddings:
+        """Those of the embedded embedding model; where it is in use too, the judge shares them with it."""
+        from coach.adapters.token_embeddings import read_token_embeddings
+
+        if self.settings.embedder == "embedded" and self.embedder.state in ("loading", "ready"):
+            embedder = self.embedder.get()
+            if isinstance(embedder, SentenceTransformerEmbedder) and (shared := embedder.token_embeddings) is not None:
+                return shared
+        return read_token_embeddings(self._weights(E5))

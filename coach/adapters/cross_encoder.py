@@ -15,6 +15,7 @@ from coach.ports import PointPair, VerdictProbabilities
 
 if TYPE_CHECKING:
     from coach.adapters.judge_network import Tokens
+    from coach.adapters.token_embeddings import TokenEmbeddings
 
 SHIPPED = Path(__file__).parent / "judge_weights"
 TOKENS_PER_BATCH = 2048
@@ -28,25 +29,24 @@ class CrossEncoderClassifier:
     400 tokens should come in windows. The same list of pairs gives the same probabilities.
 
     Args:
-        checkpoint: the directory that ``unpack_e5`` made; its token embeddings and tokenizer are used.
+        base: the tokenizer and token embeddings of multilingual-e5-small.
         weights: the folder with the trained weights and their card.
 
     Raises:
-        WeightsError: the checkpoint or the trained weights are missing, damaged or do not belong together.
+        WeightsError: the trained weights are missing or damaged, or were made for another base.
     """
 
-    def __init__(self, checkpoint: Path, weights: Path = SHIPPED) -> None:
+    def __init__(self, base: TokenEmbeddings, weights: Path = SHIPPED) -> None:
         import torch
 
         from coach.adapters.judge_file import load_judge
-        from coach.adapters.judge_network import WORD_EMBEDDINGS, read_base, read_tokenizer
 
         card = read_card(weights)
         self._identity = f"cross-encoder:{card.base}:{card.weights_sha256[:12]}"
         self._scale = torch.tensor(card.calibration.scale)
         self._bias = torch.tensor(card.calibration.bias)
-        self._network = load_judge(weights, read_base(checkpoint)[WORD_EMBEDDINGS])
-        self._tokenizer = read_tokenizer(checkpoint)
+        self._network = load_judge(weights, base.words)
+        self._tokenizer = base.tokenizer
 
     @property
     def identity(self) -> str:

@@ -8,19 +8,15 @@ names equal those of a BertModel, so a checkpoint's tensors load by name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from coach.adapters.judge_card import missing_weights
 from coach.ports import PointPair
 
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS, EPSILON = 384, 12, 12, 1536, 512, 1e-12
-WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 START, PAD, END = 0, 1, 2
 QUESTION_TOKENS = 48
 """A question is context; more of it than this only costs time."""
@@ -48,7 +44,9 @@ class Tokens(NamedTuple):
 def encode(tokenizer: Tokenizer, pairs: Sequence[PointPair]) -> list[Tokens]:
     """Pairs as token ids; a question is cut to 48 tokens, and an answer to what the 512 positions leave."""
     texts = [text for pair in pairs for text in pair]
-    parts = [encoding.ids for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
+    encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+    # A tokenizer that is shared with an embedding model may pad.
+    parts = [encoding.ids[: sum(encoding.attention_mask)] for encoding in encodings]
     encoded = []
     for question, key_point, answer in zip(parts[0::3], parts[1::3], parts[2::3], strict=True):
         head = [START, *question[:QUESTION_TOKENS], END]
@@ -168,30 +166,3 @@ class JudgeNetwork(nn.Module):
 def _mean(hidden: Tensor, mask: Tensor) -> Tensor:
     weights = mask[:, :, None].to(hidden.dtype)
     return (hidden * weights).sum(1) / weights.sum(1)
-
-
-def read_base(checkpoint: Path) -> dict[str, Tensor]:
-    """The tensors of the embedding checkpoint, memory-mapped, by name.
-
-    Raises:
-        WeightsError: the directory holds no multilingual-e5-small.
-    """
-    try:
-        with safe_open(checkpoint / "model.safetensors", "pt") as file:
-            base = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-    except (OSError, SafetensorError) as error:
-        raise missing_weights(str(checkpoint), str(error)) from error
-    if WORD_EMBEDDINGS not in base or base[WORD_EMBEDDINGS].shape[1] != HIDDEN:
-        raise missing_weights(str(checkpoint), "not multilingual-e5-small")
-    return base
-
-
-def read_tokenizer(checkpoint: Path) -> Tokenizer:
-    """The checkpoint's tokenizer. Raises WeightsError where it is missing."""
-    path = checkpoint / "tokenizer.json"
-    if not path.is_file():
-        raise missing_weights(str(path), "no such file")
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer

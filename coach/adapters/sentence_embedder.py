@@ -20,6 +20,8 @@ from coach.ports import Vector
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from coach.adapters.token_embeddings import TokenEmbeddings
+
 SAMPLES_PER_TENSOR = 64
 
 _E5 = re.compile(r"\be5-(small|base|large)(?!\S*instruct)", re.IGNORECASE)
@@ -44,9 +46,12 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, model: str | Path, *, origin: str) -> None:
+        from coach.adapters.token_embeddings import halve_token_embeddings  # imports torch
+
         self.origin = origin
         self._lock = threading.Lock()
         self._model = _load(model)
+        halve_token_embeddings(self._model)
         self._prompts = _prompts_of(self._model, str(model))
         path = Path(model).expanduser()
         self._identity = f"{path.name if path.exists() else model}@{_digest(self._model, self._prompts)}"
@@ -55,6 +60,14 @@ class SentenceTransformerEmbedder:
     def identity(self) -> str:
         """Model name and a digest of its weights, settings and prompts; the same on every machine."""
         return self._identity
+
+    @property
+    def token_embeddings(self) -> TokenEmbeddings | None:
+        """The tokenizer and token embeddings in use, for other engines of the same model to share."""
+        from coach.adapters.token_embeddings import token_embeddings_of
+
+        self.embed_query("?")
+        return token_embeddings_of(self._model)
 
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
         """One unit vector per text, in the order of ``texts``."""

@@ -16,7 +16,8 @@ from torch import Tensor
 from coach.adapters.cross_encoder import CrossEncoderClassifier
 from coach.adapters.judge_card import CARD, TENSORS, Calibration, Card
 from coach.adapters.judge_file import QuantizedLinear, base_digest, load_judge, save_judge
-from coach.adapters.judge_network import JudgeNetwork, collate, encode, read_tokenizer
+from coach.adapters.judge_network import JudgeNetwork, collate, encode
+from coach.adapters.token_embeddings import read_token_embeddings
 from coach.errors import WeightsError
 from coach.model import Verdict
 from coach.ports import PointPair
@@ -44,10 +45,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def network(base: Path) -> JudgeNetwork:
-    from coach.adapters.judge_network import WORD_EMBEDDINGS, read_base
-
     torch.manual_seed(2)
-    return JudgeNetwork(read_base(base)[WORD_EMBEDDINGS]).eval()
+    return JudgeNetwork(read_token_embeddings(base).words).eval()
 
 
 def card_of(network: JudgeNetwork, digest: str) -> Card:
@@ -77,7 +76,7 @@ def weights(network: JudgeNetwork, tmp_path: Path) -> Path:
 
 
 def test_a_pair_is_question_point_answer_in_one_sequence(base: Path) -> None:
-    (tokens,) = encode(read_tokenizer(base), PAIRS[:1])
+    (tokens,) = encode(read_token_embeddings(base).tokenizer, PAIRS[:1])
     assert [WORDS[at] for at in tokens.ids] == (
         "<s> what is dropout </s> it drops units </s> dropout drops units </s>".split()
     )
@@ -87,14 +86,14 @@ def test_a_pair_is_question_point_answer_in_one_sequence(base: Path) -> None:
 
 def test_the_answer_is_cut_before_the_key_point(base: Path) -> None:
     point = "units " * 200
-    (tokens,) = encode(read_tokenizer(base), [PointPair("what " * 100, point, "it " * 1000)])
+    (tokens,) = encode(read_token_embeddings(base).tokenizer, [PointPair("what " * 100, point, "it " * 1000)])
     assert len(tokens.ids) == 512
     assert tokens.ids.count(WORDS.index("units")) == 200
     assert tokens.ids.count(WORDS.index("what")) == 48
 
 
 def test_a_batch_is_padded_in_steps_of_eight(base: Path) -> None:
-    batch = collate(encode(read_tokenizer(base), PAIRS))
+    batch = collate(encode(read_token_embeddings(base).tokenizer, PAIRS))
     assert batch.ids.shape[1] % 8 == 0
     assert batch.attention.sum(dim=1).tolist() == [13, 70, 5]
     assert batch.types[0].sum() == 4
@@ -102,7 +101,7 @@ def test_a_batch_is_padded_in_steps_of_eight(base: Path) -> None:
 
 
 def test_padding_changes_nothing(base: Path, network: JudgeNetwork) -> None:
-    encoded = encode(read_tokenizer(base), PAIRS)
+    encoded = encode(read_token_embeddings(base).tokenizer, PAIRS)
     with torch.inference_mode():
         together = network(collate(encoded))
         alone = network(collate(encoded[:1]))
@@ -110,7 +109,7 @@ def test_padding_changes_nothing(base: Path, network: JudgeNetwork) -> None:
 
 
 def test_the_shipped_form_gives_nearly_the_trained_logits(base: Path, network: JudgeNetwork, weights: Path) -> None:
-    batch = collate(encode(read_tokenizer(base), PAIRS))
+    batch = collate(encode(read_token_embeddings(base).tokenizer, PAIRS))
     with torch.inference_mode():
         trained = network(batch)
         shipped = load_judge(weights, network.words)(batch)
@@ -132,13 +131,13 @@ def test_without_integer_kernels_it_computes_in_float(
     base: Path, network: JudgeNetwork, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("coach.adapters.judge_file.QUANTISED_ENGINES", frozenset())
-    batch = collate(encode(read_tokenizer(base), PAIRS))
+    batch = collate(encode(read_token_embeddings(base).tokenizer, PAIRS))
     with torch.inference_mode():
         torch.testing.assert_close(load_judge(weights, network.words)(batch), network(batch), atol=0.05, rtol=0.05)
 
 
 def test_classifying_gives_probabilities_in_the_order_of_the_pairs(base: Path, weights: Path) -> None:
-    judge = CrossEncoderClassifier(base, weights)
+    judge = CrossEncoderClassifier(read_token_embeddings(base), weights)
     readings = judge.classify(PAIRS)
     for reading in readings:
         assert set(reading) == set(Verdict)
@@ -150,11 +149,11 @@ def test_classifying_gives_probabilities_in_the_order_of_the_pairs(base: Path, w
 
 
 def test_calibration_is_applied_before_the_softmax(base: Path, weights: Path) -> None:
-    plain = CrossEncoderClassifier(base, weights).classify(PAIRS)
+    plain = CrossEncoderClassifier(read_token_embeddings(base), weights).classify(PAIRS)
     card = json.loads((weights / CARD).read_text())
     card["calibration"]["bias"] = [0, 0, 3, 0]
     (weights / CARD).write_text(json.dumps(card))
-    shifted = CrossEncoderClassifier(base, weights).classify(PAIRS)
+    shifted = CrossEncoderClassifier(read_token_embeddings(base), weights).classify(PAIRS)
     for before, after in zip(plain, shifted, strict=True):
         assert after[Verdict.MISSING] > before[Verdict.MISSING]
         assert after[Verdict.PARTIAL] / after[Verdict.COVERED] == pytest.approx(
@@ -164,7 +163,7 @@ def test_calibration_is_applied_before_the_softmax(base: Path, weights: Path) ->
 
 def test_the_identity_follows_the_weights(base: Path, weights: Path) -> None:
     digest = json.loads((weights / CARD).read_text())["weights_sha256"]
-    assert CrossEncoderClassifier(base, weights).identity == f"cross-encoder:test:{digest[:12]}"
+    assert CrossEncoderClassifier(read_token_embeddings(base), weights).identity == f"cross-encoder:test:{digest[:12]}"
 
 
 def test_a_damaged_file_is_refused(base: Path, weights: Path) -> None:
@@ -172,7 +171,7 @@ def test_a_damaged_file_is_refused(base: Path, weights: Path) -> None:
     content[-1] ^= 1
     (weights / TENSORS).write_bytes(bytes(content))
     with pytest.raises(WeightsError, match="digest"):
-        CrossEncoderClassifier(base, weights)
+        CrossEncoderClassifier(read_token_embeddings(base), weights)
 
 
 def test_another_embedding_model_is_refused(base: Path, weights: Path, tmp_path: Path) -> None:
@@ -180,16 +179,16 @@ def test_another_embedding_model_is_refused(base: Path, weights: Path, tmp_path:
     card["base_digest"] = "0" * 64
     (weights / CARD).write_text(json.dumps(card))
     with pytest.raises(WeightsError, match="not for the embedding model given"):
-        CrossEncoderClassifier(base, weights)
+        CrossEncoderClassifier(read_token_embeddings(base), weights)
 
 
 @pytest.mark.parametrize("missing", [CARD, TENSORS])
 def test_missing_weights_are_an_error_that_says_where(base: Path, weights: Path, missing: str) -> None:
     (weights / missing).unlink()
     with pytest.raises(WeightsError, match=str(weights)):
-        CrossEncoderClassifier(base, weights)
+        CrossEncoderClassifier(read_token_embeddings(base), weights)
 
 
 def test_a_missing_checkpoint_is_an_error_that_says_where(weights: Path, tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="nowhere"):
-        CrossEncoderClassifier(tmp_path / "nowhere", weights)
+        read_token_embeddings(tmp_path / "nowhere")

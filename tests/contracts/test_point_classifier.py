@@ -21,9 +21,10 @@ def classifier(request: pytest.FixtureRequest) -> PointClassifier:
     if request.param == "fake":
         return FakePointClassifier()
     from coach.adapters.cross_encoder import CrossEncoderClassifier
+    from coach.adapters.token_embeddings import read_token_embeddings
 
     path: Path = request.getfixturevalue("e5_path")
-    return CrossEncoderClassifier(path)
+    return CrossEncoderClassifier(read_token_embeddings(path))
 
 
 def test_it_has_an_identity(classifier: PointClassifier) -> None:

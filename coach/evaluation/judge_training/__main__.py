@@ -17,7 +17,7 @@ from coach.adapters.cross_encoder import SHIPPED, CrossEncoderClassifier
 from coach.adapters.embedded_weights import E5
 from coach.adapters.judge_card import CARD, Card
 from coach.adapters.judge_file import base_digest, save_judge
-from coach.adapters.judge_network import read_base, read_tokenizer
+from coach.adapters.token_embeddings import read_base, read_token_embeddings
 from coach.adapters.weights import locate
 from coach.evaluation.graded_answers import read_graded_answers
 from coach.evaluation.judge_training.calibration import fit_calibration
@@ -52,7 +52,7 @@ def train_judge(
     recipe = Recipe(epochs=epochs, seed=seed)
     torch.manual_seed(seed)
     base = _checkpoint(checkpoint)
-    tokenizer = read_tokenizer(base)
+    tokenizer = read_token_embeddings(base).tokenizer
     network = build_network(read_base(base))
     questions, held_out = split(read_questions(data), HELD_OUT, random.Random(seed))
     held_out_ids = {answer.aid for question in held_out for answer in question.answers}
@@ -88,7 +88,7 @@ def measure_judge(
     weights: Annotated[Path, typer.Option(help="folder with trained weights and their card")] = SHIPPED,
 ) -> None:
     """Measure a judge on FILES and print one JSON object a file."""
-    judge = CrossEncoderClassifier(_checkpoint(checkpoint), weights)
+    judge = CrossEncoderClassifier(read_token_embeddings(_checkpoint(checkpoint)), weights)
     for file in files:
         among = all_pairs(read_graded_answers(file, limit=None, seed=0))
         rows = np.array([[row[verdict] for verdict in Verdict] for row in judge.classify(among.pairs)])

@@ -17,8 +17,7 @@ class Combination:
 
     Attributes:
         chunks: most chunks read per point; answers that fit the classifier are one chunk.
-        pairs: readings per answer that windows may fill up; every point gets ``least_windows`` at least.
-        least_windows: least windows per point.
+        windows: most windows read for the quote of a point.
         contradicted_from: probability of contradicted from which a point is contradicted. To be told that one said the
             opposite, and did not, is worse than to be told that it is missing; below it the other three verdicts
             share the probability.
@@ -29,8 +28,7 @@ class Combination:
     """
 
     chunks: int = 4
-    pairs: int = 24
-    least_windows: int = 3
+    windows: int = 4
     contradicted_from: float = 0.45
     partial_from: float = 0.35
     covered_from: float = 0.6
@@ -46,49 +44,59 @@ class ClassifierJudge:
         self._combination = combination or Combination()
 
     def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
-        """One proposal per point; its quote is the window that carries the verdict best."""
+        """One proposal per point; its quote is the window that carries the verdict best.
+
+        Two rounds: the verdicts from the whole answer, then windows of it for those points that need a quote.
+        """
         whole = chunks(answer)
+        features = [features_of(point.text) for point in points]
+        readings = self._read(
+            question, points, answer, [nearest(found, answer, whole, self._combination.chunks) for found in features]
+        )
+        clearest = [min(of_point, key=lambda reading: reading[Verdict.MISSING]) for of_point in readings]
+        verdicts = [self._verdict(reading) for reading in clearest]
         parts = windows(answer, allowed)
-        plans = [self._plan(point, answer, whole, parts, len(points)) for point in points]
+        quotable = [
+            [] if verdict is Verdict.MISSING else nearest(found, answer, parts, self._combination.windows)
+            for verdict, found in zip(verdicts, features, strict=True)
+        ]
+        quoted = self._read(question, points, answer, quotable)
+        judged = tuple(
+            self._proposal(point, answer, verdict, clear, spans, of_windows)
+            for point, verdict, clear, spans, of_windows in zip(
+                points, verdicts, clearest, quotable, quoted, strict=True
+            )
+        )
+        return Judgement(judged, JudgedBy(judge="cross-encoder", model=self._classifier.identity))
+
+    def _read(
+        self, question: str, points: Sequence[KeyPoint], answer: str, spans: Sequence[Sequence[Span]]
+    ) -> list[list[VerdictProbabilities]]:
+        """For each point, the readings of its spans; all of them go through the classifier at once."""
         pairs = [
             PointPair(question, point.text, answer[start:end])
-            for point, (read, quotable) in zip(points, plans, strict=True)
-            for start, end in (*read, *quotable)
+            for point, of_point in zip(points, spans, strict=True)
+            for start, end in of_point
         ]
-        readings = iter(self._classifier.classify(pairs))
-        judged: list[JudgedPoint] = []
-        for point, (read, quotable) in zip(points, plans, strict=True):
-            of_chunks = [next(readings) for _ in read]
-            of_windows = [next(readings) for _ in quotable]
-            judged.append(self._decide(point, answer, of_chunks, quotable, of_windows))
-        return Judgement(tuple(judged), JudgedBy(judge="cross-encoder", model=self._classifier.identity))
+        readings = iter(self._classifier.classify(pairs) if pairs else ())
+        return [[next(readings) for _ in of_point] for of_point in spans]
 
-    def _plan(
-        self, point: KeyPoint, answer: str, whole: Sequence[Span], parts: Sequence[Span], points: int
-    ) -> tuple[list[Span], list[Span]]:
-        """The chunks and the windows that are read for ``point``."""
-        features = features_of(point.text)
-        read = nearest(features, answer, whole, self._combination.chunks)
-        room = max(self._combination.least_windows, self._combination.pairs // points - len(read))
-        return read, nearest(features, answer, parts, room)
-
-    def _decide(
+    def _proposal(
         self,
         point: KeyPoint,
         answer: str,
-        of_chunks: Sequence[VerdictProbabilities],
+        verdict: Verdict,
+        clear: VerdictProbabilities,
         quotable: Sequence[Span],
         of_windows: Sequence[VerdictProbabilities],
     ) -> JudgedPoint:
-        whole = min(of_chunks, key=lambda reading: reading[Verdict.MISSING])
-        verdict = self._verdict(whole)
-        if verdict is Verdict.MISSING:
-            return JudgedPoint(point.id, verdict, whole[verdict])
+        if verdict is Verdict.MISSING or not quotable:
+            return JudgedPoint(point.id, Verdict.MISSING, clear[Verdict.MISSING])
         place = self._quote(verdict, quotable, of_windows)
         if 1 - of_windows[place][Verdict.MISSING] < self._combination.least_support:
-            return JudgedPoint(point.id, Verdict.MISSING, whole[Verdict.MISSING])
+            return JudgedPoint(point.id, Verdict.MISSING, clear[Verdict.MISSING])
         start, end = quotable[place]
-        return JudgedPoint(point.id, verdict, whole[verdict], answer[start:end])
+        return JudgedPoint(point.id, verdict, clear[verdict], answer[start:end])
 
     def _quote(self, verdict: Verdict, quotable: Sequence[Span], readings: Sequence[VerdictProbabilities]) -> int:
         """Index of the shortest window that carries ``verdict`` nearly as well as the best one."""
