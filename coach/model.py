@@ -41,7 +41,8 @@ class KeyPoint(Value):
     """One thing that a good answer says.
 
     ``label`` names the aspect without giving the answer away ("初始化"); it is empty where the notes name none.
-    ``weight`` is relative within its question (1 = normal).
+    ``weight`` is relative within its question (1 = normal). ``picture`` names the picture that the point was read from;
+    its lines are then those of the reference to that picture.
     """
 
     id: str
@@ -49,6 +50,30 @@ class KeyPoint(Value):
     weight: float = Field(default=1.0, gt=0)
     lines: Lines
     label: str = ""
+    picture: str | None = None
+
+
+class Place(Value):
+    """Where something stands in a document that has no lines of its own: page 3, paragraph 12, cell 4, row 7."""
+
+    unit: Literal["page", "paragraph", "cell", "row"]
+    number: int = Field(ge=1)
+
+
+class Picture(Value):
+    """A picture that the notes refer to.
+
+    Attributes:
+        name: as the notes write it, decoded.
+        line: the line of the reference.
+        path: the file on this machine; None where it is missing or lies on the network, which is never asked for it.
+        text: what was read in it, one line a line of print; empty where nothing was, or before it was read.
+    """
+
+    name: str
+    line: int = Field(ge=1)
+    path: str | None = None
+    text: str = ""
 
 
 class Question(Value):
@@ -66,6 +91,13 @@ class Question(Value):
     tags: tuple[str, ...] = ()
     duplicate_of: str | None = None
     language: Language = "zh"
+    place: Place | None = None
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def gradeable(self) -> bool:
+        """Whether the notes say what a good answer is: in text, or in a picture whose text could be read."""
+        return bool(self.key_points)
 
     @property
     def topic(self) -> str:
@@ -82,6 +114,7 @@ class Passage(Value):
     text: str
     heading_path: tuple[str, ...] = ()
     question_id: str | None = None
+    place: Place | None = None
 
 
 class Citation(Value):
