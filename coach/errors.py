@@ -42,6 +42,9 @@ class CoachError(Exception):
         self.en = en
         self.zh = zh
 
+    def __reduce__(self) -> tuple[type[CoachError], tuple[str, str]]:
+        return type(self), (self.en, self.zh)  # an exception is pickled by its args, which hold one sentence only
+
     def text(self, language: Language) -> str:
         """The sentence in ``language``."""
         return self.zh if language == "zh" else self.en

@@ -1,0 +1,198 @@
+"""Inputs that make careless parsers slow: what each repeats, so that any length can be made of it."""
+
+from __future__ import annotations
+
+REPEATED: dict[str, str] = {
+    "open brackets": "[",
+    "closed brackets": "]",
+    "bracket pairs": "[]",
+    "link openings": "[a](",
+    "links without end": "[a](b",
+    "image openings": "![",
+    "nested images": "![[a](b)",
+    "wiki openings": "[[a|",
+    "footnotes": "[^a",
+    "open emphasis": "*a ",
+    "closed emphasis": "a* ",
+    "open strong": "**a ",
+    "asterisks": "*",
+    "strong marks": "**",
+    "nested strong": "*a **a ",
+    "underscores": "_a ",
+    "double underscores": "__a ",
+    "strikes": "~~a ",
+    "highlights": "==a ",
+    "backticks": "`",
+    "open code": "`a ",
+    "code of all lengths": "` `` ``` ",
+    "dollars": "$",
+    "open formulas": "$a ",
+    "display formulas": "$$a ",
+    "less-than signs": "<",
+    "open tags": "<a ",
+    "tags": "<b>",
+    "bold tags": "<b>a",
+    "comments": "<!--",
+    "breaks": "<br/>",
+    "greater-than signs": ">",
+    "quotes": "> ",
+    "bars": "|",
+    "cells": "| a ",
+    "delimiters": "|-",
+    "parentheses": "(",
+    "parenthesis pairs": "()",
+    "Chinese parentheses": "（",
+    "lenticular brackets": "【",
+    "long number": "1",
+    "numbers": "1. ",
+    "dotted number": "1.",
+    "enumeration": "（1）a",
+    "circled": "①a",
+    "hashes": "#",
+    "hash tags": " #a",
+    "colons": ":",
+    "double colons": "a::b ",
+    "Chinese colons": "答：",
+    "question marks": "？",
+    "English questions": "a? ",
+    "arrows": "a -> ",
+    "dashes": "-",
+    "bullets on one line": "- ",
+    "asterisk bullets": "* ",
+    "equals signs": "=",
+    "backslashes": "\\",
+    "ampersands": "&",
+    "entities": "&amp;",
+    "braces": "{#a",
+    "addresses": "http://a",
+    "spaces": " ",
+    "ideographic spaces": "\u3000",
+    "tabs": "\t",
+    "commas": "，",
+    "full stops": "。",
+    "dots": ".",
+    "placeholders": "待补充",
+    "pointers": "如下图",
+    "emoji": "👨‍👩‍👧",
+    "Chinese text": "面",
+    "letters": "a",
+    "words": "a ",
+    "empty lines": "\n",
+    "lines": "a\n",
+    "paragraphs": "a\n\n",
+    "headings": "# a?\n",
+    "empty headings": "#\n",
+    "questions in order": "## a?\n\nb\n\n",
+    "bold lines": "**a？**\n\n",
+    "bold lines in one paragraph": "**a**\n",
+    "speakers": "Q: a?\nA: b\n",
+    "answers": "答：\n",
+    "details": "<details>\n",
+    "summaries": "<details><summary>a?</summary>\n",
+    "closed details": "</details>\n",
+    "fences": "```\n",
+    "tilde fences": "~~~text\n",
+    "prose fences": "```\n你好\n",
+    "open display formulas": "$$ a\n",
+    "open display paragraphs": "$$ a\n\n",
+    "display marks": "$$\n",
+    "references": "[a]: b\n",
+    "references with open titles": "[a]: b 'c\n",
+    "labels over lines": "[a\n",
+    "quotes over lines": "> a\n",
+    "lazy quotes": "> a\nb\n",
+    "callouts": "> [!question] a?\n",
+    "separate quotes": "> a?\n\n",
+    "items": "- a\n",
+    "items that ask": "- a？\n",
+    "bare items": "-\n",
+    "numbered items": "1. a？\n",
+    "numbered paragraphs": "1、a？\n\n",
+    "Chinese numbers": "（1）a？\n",
+    "table heads": "a|b\n-|-\n",
+    "rows": "|a|b|\n",
+    "questions in rows": "| 问题 | 答案 |\n|---|---|\n| a？ | b |\n\n",
+    "rules": "---\n\n",
+    "underlines": "a\n===\n",
+    "indented lines": "    a\n",
+    "indented prose": "    你好吗\n\n",
+    "separators": "<br>\n",
+    "cards": "a b::c\n",
+}
+
+
+def _nested_lists(size: int) -> str:
+    lines: list[str] = []
+    length = 0
+    while length < size:
+        lines.append("  " * len(lines) + "- a？")
+        length += len(lines[-1])
+    return "\n".join(lines)
+
+
+def _nested_quotes(size: int) -> str:
+    lines: list[str] = []
+    length = 0
+    while length < size:
+        lines.append("> " * (len(lines) + 1) + "a")
+        length += len(lines[-1])
+    return "\n".join(lines)
+
+
+def _nested_fences(size: int) -> str:
+    fences: list[str] = []
+    length = 0
+    while length < size:
+        fences.append("~" * (len(fences) + 3))
+        length += 2 * len(fences[-1])
+    return "\n".join([*(f"{fence}text" for fence in reversed(fences)), "为什么？因为如此。", *fences])
+
+
+def _wide_table(size: int) -> str:
+    columns = size // 12
+    return f"{'|问题' * columns}|\n{'|-' * columns}|\n" + "|a\n" * (size // 6)
+
+
+def _in_list(size: int) -> str:
+    return "- a\n" + "  $$ b\n\n" * (size // 8)
+
+
+def _asking_titles(size: int) -> str:
+    return "\n".join(f"{'#' * (index % 6 + 1)} 问题{index}是什么？" for index in range(size // 16))
+
+
+def _code_lines(size: int) -> str:
+    return "## 怎么写？\n```\n" + "值\n" * (size // 2) + "```\n"
+
+
+def _long_list(size: int) -> str:
+    return "## 有哪些？\n" + "\n".join(f"- 第{index}项：**词{index}** ==重点{index}==" for index in range(size // 24))
+
+
+def _long_answer(size: int) -> str:
+    return "## 有哪些？\n" + "它很重要。" * (size // 5)
+
+
+def _endless_sentence(size: int) -> str:
+    return "## 有哪些？\n" + "甲，" * (size // 2)
+
+
+SHAPES = {
+    "nested lists": _nested_lists,
+    "nested quotes": _nested_quotes,
+    "nested fences": _nested_fences,
+    "wide table": _wide_table,
+    "formulas in a list": _in_list,
+    "asking titles": _asking_titles,
+    "prose in code": _code_lines,
+    "long list": _long_list,
+    "long answer": _long_answer,
+    "endless sentence": _endless_sentence,
+}
+
+
+def hostile_inputs(size: int) -> dict[str, str]:
+    """Names and texts of about ``size`` bytes each."""
+    repeated = {name: unit * (size // len(unit.encode())) for name, unit in REPEATED.items()}
+    below = {f"{name}, as an answer": f"## 为什么？\n{text}" for name, text in repeated.items()}
+    return repeated | below | {name: shape(size) for name, shape in SHAPES.items()}
