@@ -8,14 +8,14 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from coach.errors import NotesError
-from coach.notes.files import NOTE_SUFFIXES
+from coach.notes.decoding import LARGEST_FILE
+from coach.notes.files import NOTE_SUFFIXES, suffix_of
+from coach.notes.pictures import PICTURE_SUFFIXES
 
-LARGEST_FILE = 50 * 2**20
 LARGEST_ARCHIVE = 300 * 2**20
 MOST_FILES = 20_000
-"""Bytes of one file, bytes of all files, and files that are unpacked from one archive."""
+"""Bytes of all files, and files that are unpacked from one archive; ``LARGEST_FILE`` is for each of them."""
 
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg"})
 _UTF8_NAME = 0x800
 _CHUNK = 2**20
 
@@ -43,8 +43,8 @@ def unpack_notes(zip: Path, target: Path) -> list[Path]:
         ) from error
     if not notes:
         raise NotesError(
-            f"{zip.name} holds no Markdown notes; put .md files into it.",
-            f"{zip.name} 中没有 Markdown 笔记；请放入 .md 文件。",
+            f"{zip.name} holds no notes; put files into it that end in {' '.join(sorted(NOTE_SUFFIXES))}.",
+            f"{zip.name} 中没有笔记；请放入以 {' '.join(sorted(NOTE_SUFFIXES))} 结尾的文件。",
         )
     return sorted(notes)
 
@@ -57,8 +57,8 @@ def _unpack(archive: zipfile.ZipFile, source: Path, target: Path) -> list[Path]:
     total = 0
     for entry in entries:
         name = _safe_name(entry, source)
-        suffix = name.suffix.lower()
-        wanted = suffix in NOTE_SUFFIXES or suffix in _IMAGE_SUFFIXES
+        suffix = suffix_of(name)
+        wanted = suffix in NOTE_SUFFIXES or suffix in PICTURE_SUFFIXES
         hidden = any(part.startswith(".") or part == "__MACOSX" for part in name.parts)
         if entry.is_dir() or not wanted or hidden or stat.S_ISLNK(entry.external_attr >> 16):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -21,13 +22,18 @@ _CANDIDATES = ["gb18030", "big5", "utf_16_le", "utf_16_be", "cp1252", "shift_jis
 _MOST_DAMAGE = 0.001
 """Share of undecodable characters up to which a file still counts as damaged UTF-8."""
 _FEWEST_COMMON = 0.8
+_IN_PAIRS = 0.9
+_GB_PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+LARGEST_FILE = 50 * 2**20
+"""Bytes; a larger file of notes is refused."""
 
 
 def read_notes(path: Path) -> str:
     """The text of a file with ``\\n`` line ends: UTF-8 or UTF-16 with or without BOM, GB18030, Big5 or Windows-1252.
 
     Raises:
-        NotesError: the file is missing, cannot be read, or is not text.
+        NotesError: the file is missing, cannot be read, is too large, or is not text.
     """
     try:
         data = path.read_bytes()
@@ -39,6 +45,8 @@ def read_notes(path: Path) -> str:
             f"{path} cannot be read ({reason}); check that it is a file you may open.",
             f"无法读取 {path}（{reason}），请确认它是文件并且有读取权限。",
         ) from error
+    if len(data) > LARGEST_FILE:
+        raise too_large(path, len(data))
     text = decode(data)
     if text is None:
         raise NotesError(
@@ -46,6 +54,14 @@ def read_notes(path: Path) -> str:
             f"{path} 不是文本文件；笔记应为 Markdown 文本，请另存为 UTF-8 或 GB18030。",
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def too_large(path: Path, size: int) -> NotesError:
+    """The sentence for a file of ``size`` bytes."""
+    return NotesError(
+        f"{path} is too large ({size >> 20} MB, limit {LARGEST_FILE >> 20} MB); split it.",
+        f"{path} 过大（{size >> 20} MB，上限 {LARGEST_FILE >> 20} MB）；请拆分。",
+    )
 
 
 def decode(data: bytes) -> str | None:
@@ -82,7 +98,7 @@ def _other(data: bytes) -> str | None:
         chinese = data.decode("gb18030")
     except UnicodeDecodeError:
         chinese = ""
-    if chinese and _is_text(chinese) and _reads_as_chinese(chinese):
+    if chinese and _is_text(chinese) and (_reads_as_chinese(chinese) or _stands_in_pairs(data)):
         return chinese
     best = from_bytes(data, cp_isolation=_CANDIDATES).best()
     return str(best) if best is not None and _is_text(str(best)) else None
@@ -93,6 +109,16 @@ def _reads_as_chinese(text: str) -> bool:
     foreign = sum(char > "\x7f" for char in text)
     common = sum("\u4e00" <= char <= "\u9fa5" or "\u3000" <= char <= "\u303f" or char >= "\uff00" for char in text)
     return cjk_count(text) > 0 and common >= _FEWEST_COMMON * foreign
+
+
+def _stands_in_pairs(data: bytes) -> bool:
+    """Whether bytes beyond ASCII come as GB18030 writes signs and letters, also where none of them is Chinese.
+
+    The letters with accents of Windows-1252 stand alone among ASCII.
+    """
+    high = len(_HIGH_BYTE.findall(data))
+    paired = sum(len(_HIGH_BYTE.findall(pair)) for pair in _GB_PAIR.findall(data))
+    return paired >= _IN_PAIRS * high
 
 
 def _is_text(text: str) -> bool:

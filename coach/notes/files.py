@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from coach.errors import NotesError
 
-NOTE_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"})
+NOTE_SUFFIXES = frozenset(
+    ".md .markdown .mdown .mkd .mdx .qmd .rmd .txt .docx .html .htm .ipynb .pdf .apkg .csv .tsv".split()
+)
+"""Endings of files that can be read as notes."""
+_LOCK_FILE = "~$"
+"""How the file begins that Word keeps beside a document while it is open."""
 
 
 def find_notes(paths: Sequence[Path]) -> list[Path]:
-    """The notes under ``paths``: files as they are named, folders searched for Markdown, sorted, each once.
+    """The notes under ``paths``: files as they are named, folders searched for notes, sorted, each once.
 
     Hidden files and folders are left out.
 
@@ -28,8 +33,8 @@ def find_notes(paths: Sequence[Path]) -> list[Path]:
     if not found:
         listed = ", ".join(map(str, paths)) or "."
         raise NotesError(
-            f"No Markdown notes in {listed}; name a .md file or a folder that holds some.",
-            f"在 {listed} 中没有找到 Markdown 笔记；请指定 .md 文件或包含它们的文件夹。",
+            f"No notes in {listed}; name a file ({' '.join(sorted(NOTE_SUFFIXES))}) or a folder that holds some.",
+            f"在 {listed} 中没有找到笔记；请指定文件（{' '.join(sorted(NOTE_SUFFIXES))}）或包含它们的文件夹。",
         )
     return list(found.values())
 
@@ -38,8 +43,17 @@ def _below(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not _is_hidden(name)]
         for name in files:
-            if not _is_hidden(name) and Path(name).suffix.lower() in NOTE_SUFFIXES:
+            if not _is_hidden(name) and _is_note(name):
                 yield Path(root, name)
+
+
+def suffix_of(path: PurePath) -> str:
+    """The ending of a file's name, in lower case."""
+    return path.suffix.lower()
+
+
+def _is_note(name: str) -> bool:
+    return suffix_of(PurePath(name)) in NOTE_SUFFIXES and not name.startswith(_LOCK_FILE)
 
 
 def _is_hidden(name: str) -> bool:

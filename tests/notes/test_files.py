@@ -66,7 +66,7 @@ def test_folders_are_searched_without_hidden_files(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_notes_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(NotesError, match="No Markdown notes"):
+    with pytest.raises(NotesError, match="No notes in"):
         find_notes([tmp_path])
 
 
@@ -108,7 +108,7 @@ def test_bombs_broken_and_empty_archives_are_refused(tmp_path: Path, monkeypatch
     broken.write_bytes(make_zip(tmp_path / "whole.zip", {"a.md": NOTES.encode()}).read_bytes()[:40])
     with pytest.raises(NotesError, match="cannot be unpacked"):
         unpack_notes(broken, tmp_path / "out")
-    with pytest.raises(NotesError, match="no Markdown notes"):
-        unpack_notes(make_zip(tmp_path / "none.zip", {"a.txt": b"x"}), tmp_path / "out")
+    with pytest.raises(NotesError, match="holds no notes"):
+        unpack_notes(make_zip(tmp_path / "none.zip", {"a.py": b"x"}), tmp_path / "out")
     with pytest.raises(NotesError, match="cannot be unpacked"):
         unpack_notes(tmp_path / "missing.zip", tmp_path / "out")

@@ -1,0 +1,125 @@
+"""HTML to Markdown, with the paragraph that each line comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from markdownify import MarkdownConverter
+
+from coach.model import Place
+from coach.notes.formats.source import Source
+
+_LEFT_OUT = (
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "iframe", "object", "svg",
+    "head", "title", "link", "meta",
+)  # fmt: skip
+_COUNTED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd", "summary", "section", "div")
+_BLOCKS = (*_COUNTED, "ul", "ol", "table", "blockquote", "dl", "details", "article", "main", "hr", "figure")
+_MARK = re.compile("\ue000(\\d+)\ue001")
+"""The number of a paragraph while it goes through the converter; private characters stand in no notes."""
+_PRIVATE = re.compile("[\ue000\ue001]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_MAIN_SHARE = 0.5
+
+
+class _Converter(MarkdownConverter):  # type: ignore[misc]
+    """Code keeps its language; text is not escaped, or formulas would be spoilt."""
+
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[misc]
+        heading_style = "ATX"
+        bullets = "-"
+        escape_asterisks = False
+        escape_underscores = False
+        escape_misc = False
+        keep_inline_images_in = ("td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "a", "p", "li", "figcaption")
+        newline_style = "BACKSLASH"
+
+        @staticmethod
+        def code_language_callback(element: Tag) -> str:
+            classes = [*_classes(element), *(name for code in element.find_all("code") for name in _classes(code))]
+            found = (re.fullmatch(r"(?:language|lang|highlight-source)-(\w+)", name) for name in classes)
+            return next((match[1] for match in found if match), "")
+
+
+def html_source(markup: str, pictures: Mapping[str, bytes] | None = None) -> Source:
+    """The readable part of a page: without navigation, scripts and forms; places are paragraphs."""
+    soup = BeautifulSoup(_PRIVATE.sub("", markup), "html.parser")
+    body = _clean(soup)
+    _number_paragraphs(body)
+    lines: list[str] = []
+    places: list[Place | None] = []
+    place = None
+    for line in _BLANK_LINES.sub("\n\n", _Converter().convert_soup(body)).strip("\n").split("\n"):
+        if numbers := _MARK.findall(line):
+            place = Place(unit="paragraph", number=int(numbers[0]))
+        lines.append(_MARK.sub("", line).rstrip())
+        places.append(place)
+    return Source("\n".join(lines), tuple(places), pictures=pictures or {})
+
+
+def html_markdown(markup: str) -> str:
+    """A piece of HTML as Markdown, for the fields of cards."""
+    if "<" not in markup and "&" not in markup:
+        return markup.strip()
+    return _BLANK_LINES.sub("\n\n", str(_Converter().convert_soup(_clean(BeautifulSoup(markup, "html.parser"))))).strip()
+
+
+def _clean(soup: BeautifulSoup) -> Tag:
+    """Formulas as LaTeX, and without what is not there to be read."""
+    for formula, latex, display in _formulas(soup):
+        formula.replace_with(NavigableString(f"\n\n$${latex}$$\n\n" if display else f"${latex}$"))
+    for element in soup.find_all(_LEFT_OUT):
+        element.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for image in soup.find_all("img"):
+        later = image.get("data-src") or image.get("data-original")
+        if later and (not image.get("src") or str(image["src"]).startswith("data:")):
+            image["src"] = later
+        if str(image.get("src", "")).startswith("data:"):
+            image.decompose()
+    return _main_part(soup)
+
+
+def _formulas(soup: BeautifulSoup) -> Iterator[tuple[Tag, str, bool]]:
+    """What KaTeX, MathJax and MathML made of LaTeX, with the LaTeX, and whether it stands by itself."""
+    for annotation in soup.find_all("annotation", attrs={"encoding": "application/x-tex"}):
+        math = annotation.find_parent("math")
+        if math is None:
+            continue
+        display = math.get("display") == "block" or math.find_parent(class_="katex-display") is not None
+        whole = math.find_parent(class_="katex-display") or math.find_parent(class_="katex") or math
+        yield whole, annotation.get_text().strip(), display
+    for script in soup.find_all("script", attrs={"type": re.compile("math/tex")}):
+        yield script, script.get_text().strip(), "display" in str(script["type"])
+
+
+def _main_part(soup: BeautifulSoup) -> Tag:
+    """The article, where one element is marked as it and holds most of the text."""
+    body = soup.body or soup
+    every = len(body.get_text())
+    for name in ("article", "main"):
+        found = body.find_all(name)
+        if len(found) == 1 and len(found[0].get_text()) >= _MAIN_SHARE * every:
+            return found[0]
+    return body
+
+
+def _number_paragraphs(body: Tag) -> None:
+    number = 0
+    for element in body.find_all(_COUNTED):
+        if element.find_parent(("li", "tr", "pre", "p")) is not None or not element.get_text(strip=True):
+            if element.find("img") is None or element.find_parent(("li", "tr", "p")) is not None:
+                continue
+        if element.name in ("div", "section") and element.find(_BLOCKS) is not None:
+            continue
+        number += 1
+        target = element.find(("td", "th")) if element.name == "tr" else element
+        (target or element).insert(0, NavigableString(f"\ue000{number}\ue001"))
+
+
+def _classes(element: Tag) -> list[str]:
+    found = element.get("class")
+    return [str(name) for name in found] if isinstance(found, list) else []
