@@ -9,28 +9,21 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from coach import contract
-from coach.errors import CoachError
-from coach.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from coach.app import Coach
+from coach.cli_evaluation import evaluate
+from coach.cli_support import Json, open_coach, settings, show, shown_progress, spoken
+from coach.errors import CoachError, InputError
 
 app = typer.Typer(help="Your own notes become your interviewer.", no_args_is_help=False, pretty_exceptions_enable=False)
-evaluate = typer.Typer(help="Measure quality against labelled data.")
 app.add_typer(evaluate, name="eval")
 
-Paths = Annotated[list[Path], typer.Argument(help="Markdown files or folders", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
+Paths = Annotated[list[Path], typer.Argument(help="files or folders of notes", show_default=False)]
 Host = Annotated[str, typer.Option(help="address to listen on")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="port to listen on; 0 takes any free one")]
 Share = Annotated[bool, typer.Option("--share/--no-share", help="a public link through Gradio's servers")]
@@ -47,7 +40,7 @@ def main() -> None:
     try:
         app()
     except CoachError as error:
-        print(_sentence(error), file=sys.stderr)
+        print(error.text(spoken()), file=sys.stderr)
         sys.exit(1)
 
 
@@ -62,14 +55,14 @@ def root(context: typer.Context, host: Host = "127.0.0.1", port: Port = 7860, sh
 def ui(host: Host = "127.0.0.1", port: Port = 7860, share: Share = False) -> None:
     """Open the web page."""
     page = entry_points(group="coach.faces")["page"]
-    with _coach() as coach:
+    with open_coach() as coach:
         page.load()(coach, host, port, share=share)
 
 
 @app.command()
 def setup() -> None:
     """Fetch and verify the embedded models, and index the built-in questions."""
-    with _progress() as progress, _coach(progress) as coach:
+    with shown_progress() as progress, open_coach(progress) as coach:
         coach.prepare()
         report = coach.ingest_deck(progress)
     print(f"{report.questions} questions, {report.passages} passages")
@@ -78,25 +71,25 @@ def setup() -> None:
 @app.command()
 def questions(paths: Paths, as_json: Json = False) -> None:
     """List the questions in notes; nothing is stored and no model is used."""
-    from coach.notes import find_notes, parse_notes, read_notes
+    from coach.library.survey import survey
 
-    found = [
-        question for path in find_notes(paths) for question in parse_notes(read_notes(path), path.as_posix()).questions
-    ]
+    found, problems = survey(paths, processes=os.cpu_count() or 1)
+    for problem in problems:
+        print(problem.text(spoken()), file=sys.stderr)
     rows = [contract.question_row(question) for question in found]
     table = [[f"{contract.short(q.file)}:{q.line}", q.status.value, str(len(q.key_points)), q.text] for q in found]
-    _show(rows, as_json, ["where", "status", "points", "question"], table)
+    show(rows, as_json, ["where", "status", "points", "question"], table)
 
 
 @app.command()
 def ingest(paths: Paths, as_json: Json = False) -> None:
     """Read notes into the library; what is unchanged costs nothing."""
-    with _progress(quiet=as_json) as progress, _coach(progress) as coach:
+    with shown_progress(quiet=as_json) as progress, open_coach(progress) as coach:
         report = coach.ingest(paths, progress)
     for problem in report.problems:
         print(problem, file=sys.stderr)
     row = report.model_dump(mode="json", exclude={"problems"})
-    _show(row, as_json, list(row), [[str(value) for value in row.values()]])
+    show(row, as_json, list(row), [[str(value) for value in row.values()]])
 
 
 @app.command()
@@ -107,13 +100,13 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find the passages of the library that bear on a question."""
-    with _coach() as coach:
+    with open_coach() as coach:
         hits = coach.search(query, k, topic)
     rows = [contract.hit_row(hit) for hit in hits]
     table = [
         [f"{contract.short(r['file'])}:{r['lines'][0]}-{r['lines'][1]}", f"{r['score']:.4f}", r["text"]] for r in rows
     ]
-    _show(rows, as_json, ["where", "score", "passage"], table)
+    show(rows, as_json, ["where", "score", "passage"], table)
 
 
 @app.command()
@@ -135,7 +128,7 @@ def grade(
         lines = iter(sys.stdin)
     from coach.grading_desk import GradingDesk
 
-    desk = GradingDesk(_settings(), explain=explain, follow_up=follow_up)
+    desk = GradingDesk(settings(), explain=explain, follow_up=follow_up)
     failed = 0
     for row in desk.grade_lines(lines):
         failed += "error" in row
@@ -159,7 +152,7 @@ def interview(
 
     if mode not in ("practice", "quiz"):
         raise typer.BadParameter("mode is practice or quiz")
-    with _coach() as coach:
+    with open_coach() as coach:
         terminal = Terminal(coach, sys.stdout, as_json=as_json, messages=answers)
         if resume:
             terminal.resume(resume)
@@ -169,16 +162,69 @@ def interview(
 
 
 @app.command()
+def health(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="files or folders of notes; default: the library", show_default=False)
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="only below this heading, or with this tag")] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="also let the embedded judge compare answers to the same question")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """What is wrong with notes: unanswered, pictures, links, thin, repeated and possibly contradicting answers."""
+    with shown_progress(quiet=as_json) as progress:
+        if paths:
+            from coach.notes_check import check_notes
+
+            found, problems = check_notes(settings(), paths, topic=topic, judge=judge, progress=progress)
+        else:
+            with open_coach(progress) as coach:
+                found, problems = coach.notes.health(topic=topic, judge=judge, progress=progress), []
+    for problem in problems:
+        print(problem.text(spoken()), file=sys.stderr)
+    row = contract.health_row(found, spoken())
+    table = [[i["where"], i["name"], i["question"], f"{i['said']} {i['advice']}"] for i in row["issues"]]
+    show(row, as_json, ["where", "issue", "question", "what to do"], table)
+
+
+@app.command()
+def draft(
+    question_id: Annotated[str, typer.Argument(help="id of a question that the notes do not answer")],
+    again: Annotated[bool, typer.Option("--again", help="a new draft instead of the one that is kept")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="make the draft that was shown part of the notes")] = False,
+    text: Annotated[Path | None, typer.Option(help="with --accept: a file with your own version")] = None,
+    as_json: Json = False,
+) -> None:
+    """Let the chat model draft an answer. It is not from the notes, and not graded against until it is accepted."""
+    if text is not None and not accept:
+        raise typer.BadParameter("--text goes with --accept")
+    with open_coach() as coach:
+        if accept:
+            accepted = coach.notes.accept_draft(question_id, None if text is None else _text_of(text))
+            row = contract.question_row(accepted)
+            show(row, as_json, ["accepted in", "question"], [[f"{accepted.file}:{accepted.line}", accepted.text]])
+        else:
+            drafted = coach.notes.draft(question_id, again=again)
+            show(
+                contract.draft_row(drafted),
+                as_json,
+                ["question", contract.NOT_FROM_NOTES[spoken()]],
+                [[drafted.question, drafted.text]],
+            )
+
+
+@app.command()
 def doctor(as_json: Json = False) -> None:
     """Examine every part: which engine and model, from where, does it answer, how fast, and what to do if not."""
-    with _progress(quiet=as_json) as progress, _coach(progress) as coach:
+    with shown_progress(quiet=as_json) as progress, open_coach(progress) as coach:
         parts = list(coach.doctor())
     rows = [part.model_dump(mode="json") for part in parts]
     table = [
         [p.part, p.engine, p.model, p.origin, p.state, "" if p.seconds is None else f"{p.seconds:.3f} s", p.advice]
         for p in parts
     ]
-    _show(rows, as_json, ["part", "engine", "model", "origin", "state", "one call", "what to do"], table)
+    show(rows, as_json, ["part", "engine", "model", "origin", "state", "one call", "what to do"], table)
     if any(part.state == "failed" for part in parts):
         raise typer.Exit(1)
 
@@ -186,87 +232,17 @@ def doctor(as_json: Json = False) -> None:
 @app.command("rebuild-index")
 def rebuild_index(as_json: Json = False) -> None:
     """Read every file of the library again and embed it anew, for example after COACH_EMBEDDER has changed."""
-    with _progress(quiet=as_json) as progress, _coach(progress) as coach:
+    with shown_progress(quiet=as_json) as progress, open_coach(progress) as coach:
         report = coach.reindex(progress)
     row = report.model_dump(mode="json", exclude={"problems"})
-    _show(row, as_json, list(row), [[str(value) for value in row.values()]])
+    show(row, as_json, list(row), [[str(value) for value in row.values()]])
 
 
-@evaluate.command("grading")
-def eval_grading(
-    data: Annotated[list[Path], typer.Argument(help="JSON lines with people's scores", show_default=False)],
-    limit: Annotated[int, typer.Option(min=0, help="answers per file, drawn by question; 0 takes all")] = 50,
-    seed: Annotated[int, typer.Option(help="of the draw and of the intervals")] = 0,
-    chat_anchor: Annotated[bool, typer.Option(help="also ask the chat model for a number (seconds an answer)")] = True,
-    as_json: Json = False,
-) -> None:
-    """How well grades agree with people's, beside a chat model asked for a number, cosine similarity and length."""
-    settings = _settings()
-    from coach.engines import Engines
-    from coach.evaluation.anchors import Anchor, AskedForANumber, Length, Likeness
-    from coach.evaluation.grading import evaluate_grading
-
-    with _progress(quiet=as_json) as progress:
-        engines = Engines(settings, progress)
-        anchors: list[Anchor] = [Likeness(engines.embedder), Length()]
-        if chat_anchor:
-            anchors.insert(0, AskedForANumber(engines.chat, engines.prompts))
-        result = evaluate_grading(data, engines.grader, anchors, limit=limit or None, seed=seed, progress=progress)
-        engines.close()
-    table = result.table()
-    heads = list(dict.fromkeys(head for row in table for head in row))
-    _show(result.model_dump(mode="json"), as_json, heads, [[row.get(head, "") for head in heads] for row in table])
-    if not as_json:
-        for scores in result.sets:
-            if scores.verdicts:
-                print(f"{scores.data}: {scores.verdicts.model_dump_json()}")
-
-
-def _settings() -> Settings:
-    return load_settings(os.environ)
-
-
-@contextmanager
-def _coach(progress: Any = None) -> Iterator[Coach]:
-    settings = _settings()
-    from coach.app import build_coach  # models and databases, seconds to import
-
-    coach = build_coach(settings, progress)
+def _text_of(path: Path) -> str:
     try:
-        yield coach
-    finally:
-        coach.close()
-
-
-@contextmanager
-def _progress(quiet: bool = False) -> Iterator[Any]:
-    """A progress bar on stderr, one line per thing that is being done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bars:
-        tasks: dict[str, Any] = {}
-
-        def update(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield update
-
-
-def _show(data: Any, as_json: bool, heads: list[str], table: list[list[str]]) -> None:
-    if as_json:
-        print(json.dumps(data, ensure_ascii=False))
-        return
-    grid = Table(*heads)
-    for row in table:
-        grid.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 160).print(grid, markup=False)
-
-
-def _sentence(error: CoachError) -> str:
-    try:
-        return error.text(_settings().language)
-    except CoachError:
-        return error.en
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path} cannot be read ({error}); give a UTF-8 text file.",
+            f"无法读取 {path}（{error}）；请提供 UTF-8 文本文件。",
+        ) from error

@@ -9,9 +9,17 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from coach.errors import InputError
-from coach.model import Citation, ExplainedPoint, FollowUp, Grade, Hit, PointGrade, Question, Verdict
+from coach.library.advice import advice, name_of, said, where
+from coach.library.drafting import Draft
+from coach.library.health import Issue, NotesHealth
+from coach.model import Citation, ExplainedPoint, FollowUp, Grade, Hit, Language, PointGrade, Question, Verdict
 
 Row = dict[str, Any]
+
+NOT_FROM_NOTES: dict[Language, str] = {
+    "zh": "草稿：对话模型所写，不是你的笔记；采纳之前不会用来评分",
+    "en": "draft by the chat model, not from your notes; nothing is graded against it until you accept it",
+}
 
 
 class GradeRequest(BaseModel):
@@ -65,6 +73,56 @@ def question_row(question: Question) -> Row:
 def hit_row(hit: Hit) -> Row:
     passage = hit.passage
     return {"file": passage.file, "lines": list(passage.lines), "score": round(hit.score, 6), "text": passage.text}
+
+
+def health_row(health: NotesHealth, language: Language) -> Row:
+    return {
+        "questions": health.questions,
+        "issues": [_issue_row(issue, language) for issue in health.issues],
+        "topics": [
+            {
+                "topic": topic.topic,
+                "questions": topic.questions,
+                "gradeable": topic.gradeable,
+                "issues": {kind.value: count for kind, count in topic.issues.items()},
+            }
+            for topic in health.topics
+        ],
+    }
+
+
+def _issue_row(issue: Issue, language: Language) -> Row:
+    question = issue.question
+    return {
+        "kind": issue.kind.value,
+        "name": name_of(issue.kind, language),
+        "id": question.id,
+        "question": question.text,
+        "topic": question.topic,
+        "file": question.file,
+        "line": issue.line,
+        "where": where(question, issue.line),
+        "said": said(issue, language),
+        "advice": advice(issue, language),
+        "pictures": [picture.name for picture in issue.pictures],
+        "others": [
+            {"id": other.id, "question": other.text, "file": other.file, "line": other.line} for other in issue.others
+        ],
+        "evidence": [evidence.model_dump(mode="json") for evidence in issue.evidence],
+    }
+
+
+def draft_row(draft: Draft) -> Row:
+    return {
+        "question_id": draft.question_id,
+        "question": draft.question,
+        "text": draft.text,
+        "from_notes": False,
+        "citations": [citation_row(citation) for citation in draft.citations],
+        "model": draft.model,
+        "weak": draft.weak,
+        "created_at": draft.created_at.isoformat(),
+    }
 
 
 def grade_row(request_id: str | int, grade: Grade) -> Row:

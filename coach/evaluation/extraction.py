@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
@@ -16,6 +16,9 @@ from coach.text import normalise
 
 Label = Mapping[str, object]
 """One labelled question: ``line``, ``kind``, ``answer_type``, ``answer_lines``."""
+
+Finder = Callable[[str, str], Sequence[Question]]
+"""The questions of a text; the second argument names its file."""
 
 _STATUS = {
     "text": AnswerStatus.ANSWERED,
@@ -58,13 +61,22 @@ class ExtractionScores(Value):
     iou_share: float
     key_points: int
     made_up_points: int = Field(description="points whose text does not stand in their answer")
+    points_without_text: int = Field(description="points of questions whose labelled answer is no text")
 
 
-def evaluate_extraction(labels: Sequence[Mapping[str, object]], notes_dir: Path) -> ExtractionScores:
+def questions_in(text: str, file: str) -> Sequence[Question]:
+    """The questions as the coach finds them."""
+    return parse_notes(text, file).questions
+
+
+def evaluate_extraction(
+    labels: Sequence[Mapping[str, object]], notes_dir: Path, find: Finder = questions_in
+) -> ExtractionScores:
     """Parse each labelled file below ``notes_dir`` and compare.
 
     Args:
         labels: objects with ``file``, ``labelled_lines`` ([first, last] or a list of those) and ``questions``.
+        find: what is measured; ``coach.evaluation.baseline`` has another one to compare with.
 
     Raises:
         NotesError: a labelled file is missing.
@@ -72,17 +84,18 @@ def evaluate_extraction(labels: Sequence[Mapping[str, object]], notes_dir: Path)
     files: list[FileScores] = []
     confusion = {labelled.value: {found.value: 0 for found in AnswerStatus} for labelled in AnswerStatus}
     overlaps: list[float] = []
-    points = made_up = 0
+    points = made_up = without_text = 0
     for entry in labels:
         file = str(entry["file"])
         text = read_notes(notes_dir / file)
         source = text.split("\n")
-        found = [q for q in parse_notes(text, file).questions if _is_inside(q.line, _ranges(entry["labelled_lines"]))]
+        found = [q for q in find(text, file) if _is_inside(q.line, _ranges(entry["labelled_lines"]))]
         wanted = _questions(entry["questions"])
         pairs = _match(found, wanted)
         files.append(_file_scores(file, found, wanted, pairs))
         for question, label in pairs:
             confusion[_STATUS[str(label["answer_type"])].value][question.status.value] += 1
+            without_text += len(question.key_points) if label["answer_type"] != "text" else 0
             labelled = _lines(label.get("answer_lines"))
             if labelled is not None:
                 overlaps.append(_iou(question.answer_lines, labelled))
@@ -99,6 +112,7 @@ def evaluate_extraction(labels: Sequence[Mapping[str, object]], notes_dir: Path)
         iou_share=fmean(overlap >= _GOOD_IOU for overlap in overlaps) if overlaps else 0.0,
         key_points=points,
         made_up_points=made_up,
+        points_without_text=without_text,
     )
 
 

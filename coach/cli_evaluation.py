@@ -1,0 +1,138 @@
+"""``coach eval``: quality, measured against labelled data."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coach.cli_support import Json, settings, show, shown_progress, spoken
+from coach.model import AnswerStatus, Language
+
+evaluate = typer.Typer(help="Measure quality against labelled data.")
+
+Labels = Annotated[Path, typer.Argument(help="a label file, JSON", show_default=False)]
+Notes = Annotated[
+    Path | None, typer.Option("--notes", help="the folder of the labelled notes; default: the labels' own")
+]
+
+_ONLY: dict[Language, str] = {
+    "zh": "另外只有 {count} 个段落；用 --among 再加一些笔记（至少 {wanted} 个）。",
+    "en": "Only {count} other passages; name more notes with --among (at least {wanted}).",
+}
+
+
+@evaluate.command("extraction")
+def extraction(labels: Labels, notes: Notes = None, as_json: Json = False) -> None:
+    """How well questions, their status and their answers are found, beside the plainest way to find questions."""
+    from coach.evaluation.baseline import plain_questions
+    from coach.evaluation.extraction import evaluate_extraction
+    from coach.evaluation.labels import load_labels
+
+    entries = [entry.model_dump(mode="json") for entry in load_labels(labels)]
+    folder = notes or labels.parent
+    scores, plain = evaluate_extraction(entries, folder), evaluate_extraction(entries, folder, plain_questions)
+    data = {**scores.model_dump(mode="json"), "baseline": plain.model_dump(mode="json", include={"files", "macro_f1"})}
+    rows = [
+        [own.file, *_percent(own.precision, own.recall, own.f1, base.f1), _listed(own.missed), _listed(own.invented)]
+        for own, base in zip(scores.files, plain.files, strict=True)
+    ]
+    rows.append(["macro", "", "", *_percent(scores.macro_f1, plain.macro_f1), "", ""])
+    show(data, as_json, ["file", "precision", "recall", "F1", "F1 of baseline", "missed", "invented"], rows)
+    if not as_json:
+        statuses = [status.value for status in AnswerStatus]
+        matrix = [[status, *(str(scores.confusion[status][found]) for found in statuses)] for status in statuses]
+        show(None, False, ["labelled \\ found", *statuses], matrix)
+        heads = ["status", "line IoU", "IoU >= 0.8", "points", "made up", "on picture, link, none"]
+        counts = [str(scores.key_points), str(scores.made_up_points), str(scores.points_without_text)]
+        shares = _percent(scores.status_accuracy, scores.line_iou, scores.iou_share)
+        show(None, False, heads, [[*shares, *counts]])
+
+
+@evaluate.command("retrieval")
+def retrieval(
+    labels: Labels,
+    notes: Notes = None,
+    wordings: Annotated[
+        Path | None,
+        typer.Option(help="JSON with paraphrases and translations, where the labels have none"),
+    ] = None,
+    among: Annotated[
+        list[Path] | None, typer.Option(help="other notes to search along; may be repeated; default: the built-in deck")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How often the passage that answers a question is found, in its file alone and among other notes."""
+    chosen = settings()
+    from coach.adapters.chroma_index import ChromaIndex
+    from coach.adapters.database import open_database
+    from coach.adapters.lexical import Bm25Index
+    from coach.app import DECK
+    from coach.engines import Engines
+    from coach.evaluation.labels import load_labels, load_wordings, with_wordings
+    from coach.evaluation.retrieval import FEWEST_OTHERS, evaluate_retrieval
+    from coach.library import Library
+    from coach.notes import find_notes
+
+    entries = load_labels(labels)
+    if wordings is not None:
+        entries = with_wordings(entries, load_wordings(wordings))
+    folder = notes or labels.parent
+    own = {(folder / entry.file).resolve() for entry in entries}
+    others = [path for path in find_notes(among or [DECK]) if path.resolve() not in own]
+    with tempfile.TemporaryDirectory(prefix="coach-eval-") as home, shown_progress(quiet=as_json) as progress:
+        engines = Engines(chosen, progress)
+        database = open_database(f"sqlite:///{Path(home) / 'coach.sqlite3'}")
+        lexical = Bm25Index(chosen.cache)
+        library = Library(database.library, ChromaIndex(Path(home) / "chroma"), lexical, engines.embedder)
+        scores = evaluate_retrieval(entries, folder, others, database.library, library, progress)
+        database.close()
+        engines.close()
+    rows = [
+        [figures.among, figures.wording, str(figures.queries), *_percent(figures.hit_1, figures.hit_5, figures.mrr_10)]
+        for figures in scores.figures
+    ]
+    show(scores.model_dump(mode="json"), as_json, ["among", "question", "queries", "hit@1", "hit@5", "MRR@10"], rows)
+    if scores.others < FEWEST_OTHERS:
+        typer.echo(_ONLY[spoken()].format(count=scores.others, wanted=FEWEST_OTHERS), err=True)
+
+
+@evaluate.command("grading")
+def grading(
+    data: Annotated[list[Path], typer.Argument(help="JSON lines with people's scores", show_default=False)],
+    limit: Annotated[int, typer.Option(min=0, help="answers per file, drawn by question; 0 takes all")] = 50,
+    seed: Annotated[int, typer.Option(help="of the draw and of the intervals")] = 0,
+    chat_anchor: Annotated[bool, typer.Option(help="also ask the chat model for a number (seconds an answer)")] = True,
+    as_json: Json = False,
+) -> None:
+    """How well grades agree with people's, beside a chat model asked for a number, cosine similarity and length."""
+    chosen = settings()
+    from coach.engines import Engines
+    from coach.evaluation.anchors import Anchor, AskedForANumber, Length, Likeness
+    from coach.evaluation.grading import evaluate_grading
+
+    with shown_progress(quiet=as_json) as progress:
+        engines = Engines(chosen, progress)
+        anchors: list[Anchor] = [Likeness(engines.embedder), Length()]
+        if chat_anchor:
+            anchors.insert(0, AskedForANumber(engines.chat, engines.prompts))
+        result = evaluate_grading(data, engines.grader, anchors, limit=limit or None, seed=seed, progress=progress)
+        engines.close()
+    table: list[dict[str, Any]] = result.table()
+    heads = list(dict.fromkeys(head for row in table for head in row))
+    show(result.model_dump(mode="json"), as_json, heads, [[row.get(head, "") for head in heads] for row in table])
+    if not as_json:
+        for scores in result.sets:
+            if scores.verdicts:
+                typer.echo(f"{scores.data}: {scores.verdicts.model_dump_json()}")
+
+
+def _percent(*shares: float) -> list[str]:
+    return [f"{share:.3f}" for share in shares]
+
+
+def _listed(lines: Sequence[int]) -> str:
+    return " ".join(map(str, lines))
