@@ -24,11 +24,16 @@ class Asking(IntEnum):
 
 
 class QuestionText(NamedTuple):
-    """``text`` without decoration; ``rest`` is what follows the question on the same lines, as Markdown."""
+    """``text`` without decoration.
+
+    ``rest`` is what follows the question on the same lines, as Markdown; ``link`` is the address that the question
+    leads to for its answer ("什么是 LoRA？[答案](./lora.md)", or a question that is a link as a whole).
+    """
 
     text: str
     rest: str
     symbols: tuple[str, ...]
+    link: str = ""
 
 
 _DECORATION = re.compile(
@@ -40,9 +45,13 @@ _LINK_DECORATION = re.compile(
     re.IGNORECASE,
 )
 _HASHTAGS = re.compile(r"(?:\s+#[^\s#]{1,40})+\s*$")
-_BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])")
+_BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff]|[a-z][^\u4e00-\u9fff]{0,40}[\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])")
+_BACK = re.compile(r"返回|回到|目录|back|top|contents|\W+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\]\(\s*<?([^\s)>]{1,500})")
 _TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)[)）]?\s*$")
 _QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=])")
+_CHOICE = re.compile(r"(?:q(?:uestion)?)?(?:\W|\d)*(?:true or false|true/false|t/f|yes or no|对还是错|对错|判断题?|是非题?|正误)\s*[?？]", re.IGNORECASE)
+"""What stands before a statement to be judged: the statement is the question."""
 _CHINESE_ASKING = re.compile(
     r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能"
 )
@@ -75,13 +84,22 @@ def read_question(markdown: str) -> QuestionText:
         return QuestionText(plain(markdown), "", ())
     head, rest = _split_answer(markdown)
     head = head.replace("\n", " ").strip()
-    linked = link_text(head.strip(" *"))
-    if linked is None:
+    link = _leads_to(head)
+    if link_text(head.strip(" *")) is None:
         head = _TRAILING_LINK.sub("", _LINK_DECORATION.sub("", head))
     text, symbols = split_symbols(_HASHTAGS.sub("", plain(head)))
     text = _unprefixed(text)
     stripped = text.rstrip(" #*_~=:：、,，>|").strip()
-    return QuestionText(stripped or text.strip() or plain(markdown), rest, symbols)
+    return QuestionText(stripped or text.strip() or plain(markdown), rest, symbols, link)
+
+
+def _leads_to(head: str) -> str:
+    """The address of the link that ``head`` is or ends in; links back to the contents lead nowhere."""
+    match = _TRAILING_LINK.search(head) or _LINK_DECORATION.search(head) if "](" in head else None
+    linked = match[0] if match is not None else head if link_text(head.strip(" *")) is not None else ""
+    shown = linked.partition("](")[0].strip(" (（[*")
+    address = _ADDRESS.search(linked)
+    return "" if address is None or _BACK.match(shown) or not shown else address[1]
 
 
 def _unprefixed(text: str) -> str:
@@ -104,7 +122,7 @@ def _split_answer(markdown: str) -> tuple[str, str]:
         if end and re.search(r"[。；\n]|\.\s", between):
             break
         end = match.end()
-    if end == 0:
+    if end == 0 or _CHOICE.fullmatch(markdown[:end].strip(" *_")):
         return markdown, ""
     rest = markdown[end:]
     shown, _ = split_symbols(plain(rest))
@@ -116,6 +134,15 @@ def _split_answer(markdown: str) -> tuple[str, str]:
 def _is_remark(text: str) -> bool:
     """A bracketed remark behind a question ("（重点）", "(Meta)", "#tag") is no answer."""
     return re.fullmatch(r"\s*(?:[(（【\[][^()（）【】\[\]]{0,40}[)）】\]]\s*|#\S{1,30}\s*)+", text) is not None
+
+
+def asks_outright(text: str) -> bool:
+    """Whether ``text`` asks, or sets a task, in so many words: "为什么要用 GQA", "介绍一下 Transformer"."""
+    if asking(text) == Asking.CLEARLY:
+        return True
+    return bool(asking(text)) and any(
+        pattern.search(text) for pattern in (_CHINESE_ASKING, _CHINESE_TASK, _ENGLISH_ASKING, _ENGLISH_TASK)
+    )
 
 
 @lru_cache(4096)

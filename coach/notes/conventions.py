@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.notes.asking import Asking, asking, read_question
+from coach.notes.aspects import is_aspect
 from coach.notes.blocks import Block, walk
 from coach.notes.roles import is_answer_title, is_bold_line, read_card, read_role
 
@@ -28,6 +29,7 @@ class Conventions:
 def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
     """Count the forms in which ``blocks`` (all of the file outside of clearly asking headings) put questions."""
     bold: list[Asking] = []
+    counted = 0
     quotes = paragraphs = speakers = cards = summaries = 0
     for block in walk(blocks):
         if block.kind == "quote":
@@ -42,12 +44,15 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
         if block.kind == "item":
             continue
         if is_bold_line(block.text):
-            bold.append(asking(read_question(block.text).text))
+            text = read_question(block.text).text
+            asks = asking(text)
+            bold.append(asks)
+            counted += bool(asks) and block.marker is not None and not is_aspect(text)
         elif role is None and block.marker is None and "\n" not in block.text:
             paragraphs += asks_in_full(block.text)
     clear = bold.count(Asking.CLEARLY)
     return Conventions(
-        bold_topics=clear >= 3 and clear * 2 >= len(bold),
+        bold_topics=(clear >= 3 and clear * 2 >= len(bold)) or (counted >= 3 and counted * 2 >= len(bold)),
         speakers=speakers >= 1,
         quotes=quotes >= 2,
         plain=paragraphs >= 2,

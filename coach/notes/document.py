@@ -10,34 +10,47 @@ import yaml
 
 from coach.model import AnswerStatus, KeyPoint, Lines, NotesDocument, Question
 from coach.notes.answers import answer_lines, answer_status
-from coach.notes.asking import Asking
+from coach.notes.asking import Asking, asks_outright, read_question
+from coach.notes.aspects import whole_question
 from coach.notes.blocks import Block
-from coach.notes.drafts import Draft
+from coach.notes.cards import Card, card_drafts
+from coach.notes.drafts import Draft, Style
 from coach.notes.inline import plain
 from coach.notes.key_points import points_of
 from coach.notes.markdown import parse_markdown
+from coach.notes.options import without_options
 from coach.notes.passages import PassageCutter
+from coach.notes.pictures import definitions_in, pictures_in
 from coach.notes.questions import find_drafts
 from coach.text import language_of, normalise
 
 PARSER_VERSION = "1"
 """Raised whenever the same file would give other questions, points or passages."""
 
+_QUESTION_KEYS = ("question", "title")
 _TAG_KEYS = ("tags", "tag", "topic", "category", "categories", "keywords")
 
 
-def parse_notes(text: str, file: str) -> NotesDocument:
+def parse_notes(text: str, file: str, cards: Sequence[Card] = ()) -> NotesDocument:
     """The questions of Markdown ``text`` with their answers and key points, and the passages to search in.
 
     ``file`` names the notes in the result. Any text is accepted; one that asks nothing has no questions.
+
+    Args:
+        cards: where the questions and answers of a deck stand; without them they are found.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     markdown = parse_markdown(text)
     source = text.split("\n")
     properties = _properties(markdown.front_matter)
     title = _title(properties, markdown.blocks)
-    drafts = find_drafts(markdown.blocks, len(source), title or file.rsplit("/", 1)[-1])
-    questions = list(_questions(drafts, file, source, _tags(properties)))
+    if cards:
+        drafts = card_drafts(source, cards)
+    else:
+        drafts = find_drafts(
+        markdown.blocks, source, title or file.rsplit("/", 1)[-1], _announced(properties, markdown.front_matter, source)
+    )
+    questions = list(_questions(drafts, file, source, _tags(properties), definitions_in(text)))
     cutter = PassageCutter(file, source)
     passages = [
         passage
@@ -63,19 +76,21 @@ def key_points_of(reference_markdown: str) -> tuple[KeyPoint, ...]:
     return _key_points(blocks, "", (1, text.count("\n") + 1))
 
 
-def _questions(drafts: Sequence[Draft], file: str, source: Sequence[str], tags: tuple[str, ...]) -> Iterator[Question]:
-    occurrences: Counter[str] = Counter()
+def _questions(
+    drafts: Sequence[Draft], file: str, source: Sequence[str], tags: tuple[str, ...], definitions: Mapping[str, str]
+) -> Iterator[Question]:
+    named = _identities(drafts, file)
     first_ids: dict[str, str] = {}
     for draft in drafts:
-        text = draft.question.text
-        key = normalise(text)
-        occurrences[key] += 1
-        identity = _digest(file, key, str(occurrences[key]))
+        text, identity = named[id(draft)]
         # "优点" below two headings are two questions; a text that asks stands for itself.
+        key = normalise(text)
         same = key if draft.asking == Asking.CLEARLY else "\0".join((*map(normalise, draft.path), key))
         first = first_ids.setdefault(same, identity)
-        status = answer_status(draft.blocks)
-        lines = _answer_lines(draft) if status != AnswerStatus.UNANSWERED else None
+        if draft.same_as is not None:
+            first = named[id(draft.same_as)][1]
+        blocks = without_options(draft.blocks, text)
+        status, lines = _status(draft, blocks)
         answer = "\n".join(source[lines[0] - 1 : lines[1]]) if lines else ""
         yield Question(
             id=identity,
@@ -86,11 +101,32 @@ def _questions(drafts: Sequence[Draft], file: str, source: Sequence[str], tags: 
             status=status,
             answer_lines=lines,
             answer=answer,
-            key_points=_key_points(draft.blocks, identity, lines) if lines and status == AnswerStatus.ANSWERED else (),
+            key_points=_key_points(blocks, identity, lines) if lines and status == AnswerStatus.ANSWERED else (),
             tags=tuple(dict.fromkeys((*tags, *draft.question.symbols))),
             duplicate_of=first if first != identity else None,
             language=language_of(f"{text}\n{answer}"),
+            pictures=pictures_in(source, lines, draft.blocks, definitions) if lines else (),
         )
+
+
+def _identities(drafts: Sequence[Draft], file: str) -> dict[int, tuple[str, str]]:
+    """Text and id of each draft's question, by the id of the draft: the same words get other ids each time."""
+    occurrences: Counter[str] = Counter()
+    named: dict[int, tuple[str, str]] = {}
+    for draft in drafts:
+        text = whole_question(draft.question.text, draft.path)
+        key = normalise(text)
+        occurrences[key] += 1
+        named[id(draft)] = (text, _digest(file, key, str(occurrences[key])))
+    return named
+
+
+def _status(draft: Draft, blocks: Sequence[Block]) -> tuple[AnswerStatus, Lines | None]:
+    """The status of the answer and its lines; a question that is or ends in a link is answered where that leads."""
+    status = answer_status(blocks)
+    if status != AnswerStatus.UNANSWERED:
+        return status, _answer_lines(draft)
+    return (AnswerStatus.LINK_ONLY, (draft.line, draft.text_end)) if draft.question.link else (status, None)
 
 
 def _answer_lines(draft: Draft) -> Lines:
@@ -132,6 +168,19 @@ def _title(properties: Mapping[str, object], blocks: Sequence[Block]) -> str:
         return title.strip()
     heading = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
     return plain(heading.text) if heading is not None else ""
+
+
+def _announced(properties: Mapping[str, object], front_matter: str, source: Sequence[str]) -> Draft | None:
+    """The question that the front matter asks: ``question: ...`` or a title that asks."""
+    last = front_matter.count("\n") + 2
+    for key in _QUESTION_KEYS:
+        value = properties.get(key)
+        if not isinstance(value, str) or not asks_outright(read_question(value).text):
+            continue
+        line = next((number for number, text in enumerate(source[:last], 1) if text.startswith(f"{key}:")), None)
+        if line is not None:
+            return Draft(Style.HEADING, read_question(value), line, line, (), last=len(source))
+    return None
 
 
 def _tags(properties: Mapping[str, object]) -> tuple[str, ...]:

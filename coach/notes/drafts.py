@@ -31,7 +31,7 @@ class Draft:
 
     ``line`` is where its text stands and ``text_end`` where it ends; ``last`` is the last line that may belong to the
     answer. ``lines`` is set where the answer's lines are known exactly; else they run from the question to ``last``.
-    An ``open`` draft takes the blocks that follow it.
+    An ``open`` draft takes the blocks that follow it. ``same_as`` is the question of this file that a link leads to.
     """
 
     style: Style
@@ -43,7 +43,7 @@ class Draft:
     blocks: list[Block] = field(default_factory=list)
     lines: Lines | None = None
     open: bool = False
-    nested: bool = False
+    same_as: Draft | None = None
 
     @property
     def asking(self) -> Asking:

@@ -1,19 +1,26 @@
-"""Questions in forms of their own: rows of a table, flash cards, callouts."""
+"""Questions in forms of their own: rows of a table, flash cards, callouts, bare lines, items that speak in turn."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from coach.notes.asking import asking, read_question
+from coach.notes.asking import Asking, asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.drafts import Draft, Style
 from coach.notes.inline import plain
-from coach.notes.roles import callout_title, is_question_title
+from coach.notes.roles import callout_title, is_bold_line, is_question_title, read_role
 
 _ASKING_CALLOUTS = frozenset({"question", "faq", "help", "flashcard"})
-_QUESTION_COLUMN = re.compile(r"(?:面试)?(?:问题|题目|问|question|q)s?", re.IGNORECASE)
-_ANSWER_COLUMN = re.compile(r"(?:参考)?(?:答案|回答|解答|解析|答|answer|a)s?", re.IGNORECASE)
+_QUESTION_COLUMN = re.compile(
+    r"(?:常见|高频|面试)?(?:问题|题目|面试题|考题|问|题)|(?:common |interview |sample )?(?:questions?|q)|prompt", re.IGNORECASE
+)
+_ANSWER_COLUMN = re.compile(
+    r".{0,4}(?:答案|回答|解答|解析|要点|答)|(?:[a-z]+ )?(?:answers?|response|explanation)(?: ?\(.{1,30}\))?|a", re.IGNORECASE
+)
+_HERE = re.compile(r"\]\(\s*#")
+_FEWEST_LINES = 3
+_LONGEST_LINE = 80
 
 
 def row_drafts(table: Block, path: tuple[str, ...]) -> Iterator[Draft]:
@@ -23,6 +30,8 @@ def row_drafts(table: Block, path: tuple[str, ...]) -> Iterator[Draft]:
     if asked is None or len(names) < 2:
         return
     answer = next((index for index, name in enumerate(names) if _ANSWER_COLUMN.fullmatch(name)), None)
+    if all(_HERE.search("".join(row.cells)) for row in table.children[1:]):
+        return  # a table of contents
     for row in table.children[1:]:
         if asked >= len(row.cells) or not (text := row.cells[asked].strip()) or is_question_title(text):
             continue
@@ -41,6 +50,21 @@ def card_draft(block: Block, card: tuple[str, str], path: tuple[str, ...]) -> Dr
     return draft
 
 
+def turned_card(block: Block, path: tuple[str, ...]) -> Draft | None:
+    """A flash card whose front and back are parted by a line with "?" alone; the back may be the list below it."""
+    lines = block.text.split("\n")
+    turn = next((index for index, line in enumerate(lines) if line.strip() in ("?", "？", "??")), 0)
+    if not turn:
+        return None
+    back = "\n".join(lines[turn + 1 :])
+    draft = Draft(Style.PLAIN, read_question(" ".join(lines[:turn])), block.start, block.start + turn, path)
+    draft.open = not back
+    if back:
+        draft.blocks = [Block("paragraph", block.start + turn + 1, block.end, back)]
+        draft.lines = (block.start + turn + 1, block.end)
+    return draft
+
+
 def callout_draft(quote: Block, path: tuple[str, ...]) -> Iterator[Draft]:
     """A callout whose title asks or whose kind is a question; without a body, the answer stands below it."""
     first = quote.children[0]
@@ -53,3 +77,39 @@ def callout_draft(quote: Block, path: tuple[str, ...]) -> Iterator[Draft]:
     if draft.blocks:
         draft.lines = (min(first.start + 1, quote.end), quote.end)
     yield draft
+
+
+def asks_line_by_line(text: str) -> bool:
+    """Whether a paragraph is a list of bare questions, one a line."""
+    lines = text.split("\n")
+    if len(lines) < _FEWEST_LINES or any(len(line) > _LONGEST_LINE for line in lines):
+        return False
+    found = [asking(read_question(line).text) for line in lines]
+    return sum(map(bool, found)) * 4 >= len(found) * 3 and Asking.CLEARLY in found
+
+
+def line_drafts(block: Block, path: tuple[str, ...]) -> Iterator[Draft]:
+    """A question for each line of a paragraph."""
+    for number, line in enumerate(block.text.split("\n"), block.start):
+        yield Draft(Style.PLAIN, read_question(line)._replace(rest=""), number, number, path, last=number)
+
+
+def is_answer_below(block: Block | None) -> bool:
+    """Whether what follows a question may answer it, and neither asks nor begins something new."""
+    if block is None or block.kind in ("heading", "separator"):
+        return False
+    if block.kind != "paragraph":
+        return True
+    role = read_role(block.text)
+    return not is_bold_line(block.text) and (role is None or role.speaker == "answer")
+
+
+def with_answer_items(items: Sequence[Block]) -> list[Block]:
+    """The blocks of an item that asks ("- Q: ...") and of the items after it that answer ("- A: ...")."""
+    found = list(items[0].children)
+    for item in items[1:]:
+        role = read_role(item.text)
+        if role is None or role.speaker != "answer":
+            break
+        found.extend(item.children)
+    return found

@@ -11,7 +11,11 @@ _REMEMBERED = 4096
 """Texts whose plain form is remembered: each is looked at several times while one file is read."""
 
 _KEPT = re.compile(r"(\$\$[^$]{1,4000}\$\$|(?<![\\$])\$[^$\n]{1,1000}\$|(`{1,3})[^`\n]{1,1000}\2)")
-_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|!\[\[[^\]\n]{0,500}\]\]|<img\b[^>]{0,2000}>", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"!\[[^\]\n]{0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)(?:\{[^}\n]{0,200}\})?|\[[^\]\n]{0,200}\])"
+    r"|!\[\[[^\]\n]{0,500}\]\]|<img\b[^>]{0,2000}>",
+    re.IGNORECASE,
+)
 _LINK = re.compile(
     r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,500})\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\]\n]{0,200}\])"
 )
@@ -40,6 +44,8 @@ _MAYBE_SYMBOL = re.compile("[\u200d\ufe0e\ufe0f\u20e3\u2300-\u2bff\u3200-\u33ff\
 @lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """Text without markup. Formulas keep their ``$`` and LaTeX, links their text; images and bare addresses vanish."""
+    if "\\*\\*" in text:
+        text = text.replace("\\*\\*", "")  # left behind by converters: "**计算**\*\*：\*\*"
     if "[" in text or "<" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub(" ", _CHECKBOX.sub("", text)))
     if "$" not in text and "`" not in text:

@@ -8,10 +8,12 @@ from itertools import count
 
 from coach.notes.answers import says_something
 from coach.notes.blocks import Block
+from coach.notes.code_points import code_points
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.inline import highlights, plain
 from coach.notes.points import Point, as_lead, is_lead_in, make_point, read_label
 from coach.notes.prose import paragraph_points, split_single
+from coach.notes.relevance import saying, spoken
 from coach.notes.roles import is_answer_title, is_bold_line
 from coach.notes.selection import select_points
 from coach.notes.tables import table_points
@@ -21,7 +23,6 @@ _CHILD_WEIGHT = 0.7
 _QUOTE_WEIGHT = 0.8
 _LONGEST_WITH_DETAIL = 220
 _LONGEST_EQUATION_LINES = 3
-_LONGEST_CODE = 600
 _INTRODUCED = frozenset({"list", "table", "math", "code"})
 
 
@@ -55,7 +56,7 @@ class _Collector:
         points: list[Point] = []
         leads = _Leads(lead, lead)
         announced = False
-        for index, block in enumerate(blocks):
+        for index, block in saying(blocks):
             if announced:  # this block is the formula that the paragraph before it took in
                 announced = False
                 continue
@@ -72,7 +73,7 @@ class _Collector:
             case "heading":
                 leads.begin("" if is_answer_title(block.text) else as_lead(block.text))
             case "paragraph" if says_something(block.text):
-                return self._paragraph(block, following, leads)
+                return self._paragraph(spoken(block), following, leads)
             case "list":
                 return self._list(block, leads.current)
             case "table":
@@ -211,8 +212,8 @@ def _last_resort(blocks: Sequence[Block]) -> list[Point]:
         if block.kind in ("paragraph", "heading") and says_something(block.text):
             point = make_point(block.text, block.start, block.end)
         elif block.kind == "code" and block.text.strip():
-            kept = block.text[:_LONGEST_CODE].rsplit("\n", 1)[0] if len(block.text) > _LONGEST_CODE else block.text
-            point = Point(" ".join(kept.split()), block.start, block.end) if kept.strip() else None
+            points.extend(code_points(block))
+            continue
         elif block.children:
             points.extend(_last_resort(block.children))
             continue

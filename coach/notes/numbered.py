@@ -73,8 +73,7 @@ def question_items(items: Sequence[Item], announced: bool, follow: bool) -> list
     ``follow`` tells that answers stand below the items on the same level, so that an answer's own enumeration may run
     in the same numbers.
     """
-    if follow:
-        items = _without_inner(items)
+    items = _without_inner(items) if follow else [item for item in items if not _holds_questions(item)]
     clear = [item for item in items if item.asking == Asking.CLEARLY and _stands_alone(item)]
     likely = [item for item in items if item in clear or _is_likely(item)]
     if announced and len(likely) >= 2 and len(likely) >= 0.3 * len(items):
@@ -86,6 +85,15 @@ def question_items(items: Sequence[Item], announced: bool, follow: bool) -> list
     if len(likely) >= 3 and len(likely) >= 0.6 * len(items):
         return _with_siblings(items, likely)
     return likely
+
+
+def _holds_questions(item: Item) -> bool:
+    """Whether an item that does not ask stands above a list that does: "MQA 篇", with questions below."""
+    lists = [block for block in item.content if block.kind == "list"]
+    if item.asking == Asking.CLEARLY or not lists or len(lists) != len(item.content):
+        return False
+    inner = [asking(read_question(child.text).text) for block in lists for child in block.children]
+    return Asking.CLEARLY in inner and sum(map(bool, inner)) * 2 >= len(inner)
 
 
 def _without_inner(items: Sequence[Item]) -> list[Item]:

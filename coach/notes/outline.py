@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
-from coach.notes.roles import is_answer_title
+from coach.notes.roles import is_answer_title, is_question_title, read_role
 
 _META_TITLE = re.compile(
     r"目录|前言|序言?|引言|导读|导言|说明|使用说明|声明|免责声明|简介|概述|概览|总结|小结|结语|后记|结束语|附录|本(?:章|节|文).{0,8}"
@@ -20,7 +20,15 @@ _META_TITLE = re.compile(
     r"|resources?|links?"
     r"|(?:further|recommended|additional) (?:reading|resources?)|see also|appendix|acknowledge?ments?|contribut.{0,20}"
     r"|licen[cs]e|credits?|changelog|contact.{0,12}|disclaimer|todo|faq|star history|support.{0,20}|sponsors?"
-    r"|(?:interview )?questions?(?: list)?",
+    r"|(?:interview )?questions?(?: list)?"
+    r"|示例|例子|举例|案例|代码(?:实现|示例)?|实现代码|备注|注意(?:事项)?|补充(?:说明)?|笔记|随记|其[他它]|杂项|未分类|待整理|背景|题目|题解|更多|写作背景"
+    r"|examples?|notes?|code|tips?|misc(?:ellaneous)?|others?|background|demo|outputs?|extras?|more|tl;?dr|(?:step|part|section) \d+",
+    re.IGNORECASE,
+)
+_PROBLEM = re.compile(r"\W*问题")
+_CLOSING = re.compile(
+    r"写在最后|往期.{0,6}|关于(?:作者|我们|我)|(?:欢迎)?关注.{0,12}|公众号.{0,10}|版权.{0,6}|后记|结束语|结语|全文完|（?完）?|更新日志|致谢"
+    r"|the end|about (?:the author|me|us)|licen[cs]e|changelog|contributing|acknowledge?ments?|stay tuned.{0,20}",
     re.IGNORECASE,
 )
 _REFERENCE_TITLE = re.compile(
@@ -52,8 +60,9 @@ class Section:
 
     @property
     def is_meta(self) -> bool:
-        """True for sections about the notes themselves: contents, preface, licence."""
-        return _META_TITLE.fullmatch(self.question.text.strip(" ：:")) is not None
+        """True for sections about the notes themselves, and for titles that mean nothing alone ("1.1", "Example")."""
+        text = self.question.text.strip(" ：:")
+        return _META_TITLE.fullmatch(text) is not None or not any(map(str.isalpha, text))
 
     @property
     def is_reference_list(self) -> bool:
@@ -88,7 +97,7 @@ def build_outline(blocks: Sequence[Block], last_line: int, path: tuple[str, ...]
             stack.pop().end = block.start - 1
         question = read_question(block.text)
         section = Section(
-            block, block.level, stack[-1].inner_path, question=question, asking=asking(question.text), end=last_line
+            block, block.level, stack[-1].inner_path, question=question, asking=_asking(block, question), end=last_line
         )
         stack[-1].children.append(section)
         stack.append(section)
@@ -96,9 +105,21 @@ def build_outline(blocks: Sequence[Block], last_line: int, path: tuple[str, ...]
     return root
 
 
+def _asking(heading: Block, question: QuestionText) -> Asking:
+    """A heading that says it is a question ("Q: ...") is one; "问题一：内容缺失" may only name a problem."""
+    role = read_role(heading.text)
+    says_so = role is not None and role.speaker == "question" and not _PROBLEM.match(heading.text)
+    return Asking.CLEARLY if says_so and not is_question_title(question.text) else asking(question.text)
+
+
 def _is_part_of_answer(heading: Block, current: Section) -> bool:
     text = heading.text.strip()
     return not text.strip("# ") or (current.heading is not None and is_answer_title(text))
+
+
+def ends_questions(text: str) -> bool:
+    """True for lines such as "写在最后" and "About the author": what follows belongs to no question."""
+    return _CLOSING.fullmatch(text.strip(" ：:*_")) is not None
 
 
 def is_reference_title(text: str) -> bool:

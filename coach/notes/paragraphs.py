@@ -9,12 +9,13 @@ from coach.notes.blocks import Block
 from coach.notes.enumeration import read_marker
 from coach.notes.roles import callout_title, is_bold_line, read_card, read_role
 
-_TAG_LINE = re.compile(
-    r"\s*(?:<(?P<tag>details|summary|h[1-6])\b[^>]{0,300}>|(?P<close></details\s*>)|(?P<bare>(?:</?(?!img|li>)[a-z][^>]{0,300}>\s*)+$))",
-    re.IGNORECASE,
-)
+_TAG_LINE = re.compile(r"\s*(?:</?(?!img|li>|iframe|video|source)[a-z][^>]{0,300}>\s*)+", re.IGNORECASE)
+_DETAILS_TAG = re.compile(r"</?details\b[^>]{0,300}>", re.IGNORECASE)
+_DETAILS_MARK = re.compile(r"(?<!`)</?(?:details|summary)\b")
 _SUMMARY = re.compile(r"<summary\b[^>]{0,300}>(.{0,2000}?)(?:</summary\s*>|$)", re.IGNORECASE)
 _HEADING_TAG = re.compile(r"\s*<h([1-6])\b[^>]{0,300}>(.{0,1000}?)</h\1\s*>\s*", re.IGNORECASE)
+_CONTAINER = re.compile(r"\s*:{3,}\s*(?P<kind>[\w-]{1,30})?(?:\{[^}]{0,200}\})?\s*(?P<title>.{0,500}?)\s*:*")
+_FOLDING = frozenset({"details", "collapse", "spoiler", "question", "faq"})
 _OPEN, _CLOSE = "<details", "</details"
 _DEEPEST = 12
 _LEADING_BOLD = re.compile(r"(?:\*\*|__)(?=\S)")
@@ -30,7 +31,7 @@ def split_paragraph(lines: Sequence[str], start: int) -> list[Block]:
     current: list[str] = []
     alone = False
     for number, line in enumerate(lines, start):
-        if "<" in line and (markup := _markup_line(line, number)) is not None:
+        if ("<" in line or ":::" in line) and (markup := _markup_line(line, number)) is not None:
             pieces.extend(_flush(current, number))
             current = []
             pieces.extend(markup)
@@ -70,33 +71,49 @@ def _markup_line(line: str, number: int) -> list[Block] | None:
     heading = _HEADING_TAG.fullmatch(line)
     if heading is not None:
         return [Block("heading", number, number, heading[2], level=int(heading[1]))]
-    match = _TAG_LINE.match(line)
-    if match is None:
-        return None
-    if match["bare"] and not match["tag"] and not match["close"]:
-        return [Block("separator", number, number)]
-    return _details_marks(line, number)
-
-
-def _details_marks(line: str, number: int) -> list[Block] | None:
-    found: list[Block] = []
+    if (container := _CONTAINER.fullmatch(line)) is not None:
+        return _container_marks(container, number)
     lowered = line.lower()
-    if _OPEN in lowered:
+    if _DETAILS_MARK.search(lowered) is not None:
+        return _details_marks(line, lowered, number)
+    return [Block("separator", number, number)] if _TAG_LINE.fullmatch(line) is not None else None
+
+
+def _details_marks(line: str, lowered: str, number: int) -> list[Block]:
+    """The marks of a line, and the text between them."""
+    found: list[Block] = []
+    opens = lowered.find(_OPEN)
+    if opens >= 0:
+        if says := _without_tags(line[:opens]):
+            found.append(Block("paragraph", number, number, says))
         found.append(Block("details", number, number, info=_OPEN))
     rest = line
     if (summary := _SUMMARY.search(line)) is not None:
         found.append(Block("details", number, number, summary[1], info="summary"))
         rest = line[summary.end() :]
-    elif _OPEN in lowered:
-        rest = line[line.find(">") + 1 :]
-    elif _CLOSE not in lowered:
-        return None
-    body = re.sub(r"</?details[^>]{0,300}>", "", rest, flags=re.IGNORECASE).strip()
-    if body:
+    elif opens >= 0:
+        rest = line[line.find(">", opens) + 1 :]
+    if body := _without_tags(rest):
         found.append(Block("paragraph", number, number, body))
     if _CLOSE in lowered:
         found.append(Block("details", number, number, info=_CLOSE))
     return found
+
+
+def _container_marks(container: re.Match[str], number: int) -> list[Block]:
+    """``::: details Title`` opens details as ``<details><summary>Title</summary>`` does; ``:::`` ends them."""
+    if not container["kind"]:
+        return [Block("details", number, number, info=_CLOSE)]
+    opening = [Block("details", number, number, info=_OPEN)]
+    if container["title"] and container["kind"].lower() in _FOLDING:
+        opening.append(Block("details", number, number, container["title"], info="summary"))
+    return opening
+
+
+def _without_tags(text: str) -> str:
+    """``text`` without the tags of details; "" where nothing but tags is left."""
+    text = _DETAILS_TAG.sub("", text).strip()
+    return "" if not text or _TAG_LINE.fullmatch(text) else text
 
 
 def nest_details(blocks: list[Block]) -> list[Block]:

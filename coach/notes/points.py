@@ -27,6 +27,19 @@ _COUNTED_LABEL = re.compile(
 )
 _LONGEST_LEAD = {"zh": 20, "en": 45}
 _POINTS_BELOW = re.compile(r"如下|下面|以下|[上下]图|一下|following|below|here (?:are|is)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?<=[\u4e00-\u9fffA-Za-z])(?:主要|常见的?|一般|通常|大致|可以)?(?:有|包括|包含|分为|分成|如下|具体如下|为以下)(?:以下|如下)?(?:[一二两三四五六七八九十几\d]{0,2}(?:大)?(?:种|个|类|点|步|条|部分|方面|方式|方法))?$"
+    r"|(?<=\w) (?:are|include|includes|consists? of)(?: the following| as follows)?$",
+    re.IGNORECASE,
+)
+"""The end of a lead-in that only counts what follows: "激活函数主要有以下三种"."""
+_EMPTY_LEAD = re.compile(
+    r"概述|概览|介绍|简介|说明|解释|详解|分析|回答|具体(?:来说|如下)?|内容|正文|要点|答题要点|核心(?:要点|内容)|完整回答|overview|introduction|explanation"
+    r"|details?|answer|key (?:points?|components?|ideas?|takeaways?)|body|content|main points|in (?:short|detail)|(?:a |the )?(?:short|long) (?:version|answer)"
+    r"|标准答案|参考答案|correct|what to (?:look for|say|cover)",
+    re.IGNORECASE,
+)
+"""Titles inside answers that tell nothing about what stands below them."""
 _SENTENCE_SIGN = re.compile(r"[。；;！!]|\.(?:\s|$)|[，,].*[，,]")
 
 
@@ -99,7 +112,9 @@ def as_lead(markdown: str) -> str:
     text = without_marker(plain(markdown))
     if text.endswith(("。", ".", "！", "!", "；")):
         return ""
-    text = text.rstrip(" ：:？?").strip()
+    text = _COUNTED.sub("", text.rstrip(" ：:？?")).strip()
+    if _EMPTY_LEAD.fullmatch(text):
+        return ""
     return "" if len(text) > _LONGEST_LEAD[language_of(text)] or _POINTS_BELOW.search(text) else text
 
 

@@ -26,12 +26,19 @@ _EXAMPLE = re.compile(
 )
 _REMARK = re.compile(
     r"(?:如|见|从)?[上下]图|下面(?:是|来|我们|这)|这个问题本质|相信你|接下来|(?:推荐|建议)(?:阅读|大家|你|看)|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]"
-    r"|(?:文档|文章|地址|链接)[^。]{0,20}[：:]\s*(?:[。.（(]|$)",
+    r"|(?:文档|文章|地址|链接)[^。]{0,20}[：:]\s*(?:[。.（(]|$)|^(?:出自|摘自|引自|转自)|建议收藏|点赞|在看|欢迎(?:留言|关注|指正)"
+    r"|(?:这|本)(?:是|道|个)?(?:一个|一道)?(?:高频|经典|常见|送分|必考).{0,6}(?:题|问题)|(?:as |is )?(?:shown|illustrated|depicted) (?:in the|below|above)"
+    r"|^(?:see|read|check) (?:more|also|the|this)|let'?s (?:look|see|take|consider)",
+    re.IGNORECASE,
 )
+_FIGURE = re.compile(r"^(?:(?:具体)?(?:如|见|由|从)?[上下]?图(?:\s?\d+)?(?:所示|中|可(?:知|见))?)\s*[，,：:]\s*")
+"""A reference to a figure at the beginning of a sentence that goes on."""
 _CONNECTIVE = re.compile(
     r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免"
     r"|so that|which|because|but|therefore|while|and thus)"
 )
+_ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(?P<parts>[^，。；,;：:]+)")
+_FEWEST_LISTED, _LONGEST_LISTED = 3, 20
 _SHORTEST_SENTENCE = 8
 _LONGEST_MERGED = {"zh": 120, "en": 240}
 _SHORTEST_HALF = 10
@@ -81,8 +88,11 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
     marked, bold = highlights(block.text), bold_texts(block.text)
     label = read_label(block.text)
     points: list[Point] = []
+    continued, opened = False, ""
     for start, end in sentences(text, cut_long=False):
-        sentence = text[start:end].rstrip("；;")
+        sentence = _FIGURE.sub("", text[start:end].rstrip("；;"))
+        # "BN：跨样本；依赖 batch": what stands behind a semicolon is about what the sentence began with.
+        clause, continued = continued and bool(points), text[start:end].endswith(("；", ";"))
         if not _is_worth_saying(sentence):
             continue
         first = min(block.start + bisect_right(starts, start) - 1, block.end)
@@ -97,8 +107,11 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
             previous.text = _joined(previous.text, sentence)
             previous.end, previous.weight = max(previous.end, last), max(previous.weight, weight)
             continue
+        inner = combined_lead(lead, opened) if clause and opened else lead
         own = label if not points else ""
-        points.append(Point(sentence, first, last, own or lead, lead, weight, group))
+        points.append(Point(sentence, first, last, own or inner, inner, weight, group))
+        if not clause:
+            opened = as_lead(read_label(sentence))
     return points
 
 
@@ -116,7 +129,7 @@ def _flowing(markdown: str) -> tuple[str, list[int]]:
 
 
 def _is_worth_saying(sentence: str) -> bool:
-    if sentence.endswith(("：", ":")) or not says_something(sentence):
+    if sentence.endswith(("：", ":", "？", "?")) or not says_something(sentence):
         return False
     return not (_REMARK.search(sentence) and len(sentence) <= 60)
 
@@ -135,12 +148,8 @@ def _joined(first: str, second: str) -> str:
 
 def split_single(point: Point) -> Iterator[Point]:
     """A lone point in parts where it lists three things, or says two: what holds, and why or to what end."""
-    text = point.text.rstrip("。.")
-    listed = [part.strip() for part in re.split(r"、", text)]
-    pieces: list[str] = []
-    if len(listed) >= 3 and all(0 < len(part) <= 20 for part in listed) and not re.search(r"[，。；,;：:]", text):
-        pieces = listed
-    else:
+    lead, pieces = _listed(point.text.rstrip("。."))
+    if not pieces:
         for match in _CONNECTIVE.finditer(point.text):
             head, tail = point.text[: match.start()], point.text[match.end() :]
             if min(len(head), len(tail)) >= _SHORTEST_HALF:
@@ -148,5 +157,17 @@ def split_single(point: Point) -> Iterator[Point]:
                 break
     if not pieces:
         yield point
+    lead = combined_lead(point.lead, lead)
     for piece in pieces:
-        yield Point(piece, point.start, point.end, point.label, point.lead, point.weight, point.group)
+        yield Point(piece, point.start, point.end, point.label or lead, lead, point.weight, point.group)
+
+
+def _listed(text: str) -> tuple[str, list[str]]:
+    """The lead-in and the parts of a sentence that enumerates: "有三种：甲、乙和丙"."""
+    match = _ENUMERATING.fullmatch(text)
+    if match is None:
+        return "", []
+    parts = [part.strip() for part in re.split(r"、|(?<=[^、])(?:和|以及|与)(?=[^、]{1,20}$)", match["parts"])]
+    if len(parts) < _FEWEST_LISTED or not all(0 < len(part) <= _LONGEST_LISTED for part in parts):
+        return "", []
+    return as_lead(match["lead"] or ""), parts

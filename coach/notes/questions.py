@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coach.model import AnswerStatus
-from coach.notes.answers import answer_status
+from coach.notes.anchors import resolve_anchors
+from coach.notes.answers import answer_lines, answer_status
 from coach.notes.asking import Asking, read_question
+from coach.notes.aspects import is_aspect
 from coach.notes.blocks import Block
 from coach.notes.conventions import Conventions, infer_conventions
 from coach.notes.drafts import Draft, Style
@@ -21,28 +23,48 @@ from coach.text import normalise
 
 _ABOUT_NOTES = re.compile(r"笔记|整理|汇总|合集|大全|面经|日记|notes?\b|cheat ?sheet|handbook|\d{4}-\d", re.IGNORECASE)
 """Titles of a whole file of notes, which name no topic to ask about."""
+_LISTED = frozenset({Style.ITEM, Style.PLAIN, Style.NUMBERED})
+"""Forms of the items of a list of contents in words."""
 _SUBSTANTIAL = 120
 """Characters of text from which an introduction above sub-headings is an answer of its own."""
 
 
-def find_drafts(blocks: Sequence[Block], last_line: int, title: str) -> list[Draft]:
-    """All questions of a file in document order."""
+def find_drafts(
+    blocks: Sequence[Block], source: Sequence[str], title: str, announced: Draft | None = None
+) -> list[Draft]:
+    """All questions of a file in document order.
+
+    ``announced`` is the question that the front matter asks, if it asks one: it is the only one of a file in which
+    nothing else asks.
+    """
+    last_line = len(source)
     paired = pair_by_number(blocks, title)
     root = build_outline(paired.remaining, last_line)
     drafts = [*paired.drafts, *_Finder(root, title, bool(paired.drafts)).find()]
     drafts = [draft for draft in drafts if any(map(str.isalnum, draft.question.text))]
     drafts.sort(key=lambda draft: (draft.line, draft.text_end))
+    if announced is not None and blocks and not any(_asks_itself(draft) for draft in drafts):
+        announced.blocks = list(blocks)
+        announced.lines = answer_lines(blocks[0].start, last_line, blocks)
+        return [announced]
+    resolve_anchors(drafts, blocks, source, last_line)
     return _without_contents(drafts)
+
+
+def _asks_itself(draft: Draft) -> bool:
+    return draft.asking == Asking.CLEARLY and not is_aspect(draft.question.text)
 
 
 def _without_contents(drafts: list[Draft]) -> list[Draft]:
     """Drop items of a list of contents in words: unanswered, and asked again elsewhere in the file."""
-    elsewhere = {normalise(draft.question.text) for draft in drafts if draft.style != Style.ITEM or draft.blocks}
+    elsewhere = {_letters(draft) for draft in drafts if draft.style not in _LISTED or draft.blocks}
     return [
-        draft
-        for draft in drafts
-        if draft.style != Style.ITEM or draft.blocks or normalise(draft.question.text) not in elsewhere
+        draft for draft in drafts if draft.style not in _LISTED or draft.blocks or _letters(draft) not in elsewhere
     ]
+
+
+def _letters(draft: Draft) -> str:
+    return "".join(filter(str.isalnum, normalise(draft.question.text)))
 
 
 @dataclass(slots=True)
@@ -130,6 +152,8 @@ class _Finder:
     def _announced(self, section: Section) -> tuple[list[Draft], bool]:
         """ "Question 3": the question is the first paragraph below, the answer all that follows."""
         blocks = section.whole(section.children)
+        while blocks and blocks[0].kind == "quote" and blocks[0].children:
+            blocks = [*blocks[0].children, *blocks[1:]]
         first = blocks[0] if blocks and blocks[0].kind == "paragraph" else None
         inner = self.scanned[id(section)].drafts if id(section) in self.scanned else []
         if first is None or inner:
@@ -140,10 +164,20 @@ class _Finder:
         return [draft], True
 
     def _is_title(self, section: Section) -> bool:
-        """The only heading of level 1 above other headings is the title of the notes."""
+        """The only heading of level 1 above other headings is the title of the notes, if it is not their question."""
         if section.level != 1 or not section.children:
             return False
-        return sum(child.level == 1 for child in self.root.children) == 1
+        if sum(child.level == 1 for child in self.root.children) != 1:
+            return False
+        return section.asking != Asking.CLEARLY or any(self._asks_below(child) for child in section.children)
+
+    def _asks_below(self, section: Section) -> bool:
+        """Whether a section, or one below it, holds a question beyond an aspect of the question above it."""
+        for inner in section.walk():
+            scanner = self.scanned.get(id(inner))
+            if (inner.asking and not is_aspect(inner.question.text)) or (scanner is not None and scanner.drafts):
+                return True
+        return False
 
     def _is_topic(self, section: Section) -> bool:
         """Whether a heading that does not ask can be asked about: its answer stands directly below it."""

@@ -7,31 +7,39 @@ from typing import Literal, NamedTuple
 
 from coach.notes.inline import plain
 
-_BEFORE = r"\s*(?:\*{1,3}|_{1,2}|<b>|<strong>)?\s*[【\[]?"
-_NUMBER = r"\s?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s?"
+_SYMBOLS = r"(?:[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]{1,4}\s*)?"
+_BEFORE = rf"\s*{_SYMBOLS}(?:\*{{1,3}}|_{{1,2}}|<b>|<strong>)?\s*{_SYMBOLS}[【\[]?"
+_NUMBER = r"\s?#?(?P<number>\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十]{1,3})?\s?"
 _AFTER = (
     r"(?:[】\]](?:\*\*|__)?\s?[:：]?|(?:(?<=ans)|(?<=answer))\s?[.-](?=\s)|(?<=\bq)\.(?=\s)"
-    r"|(?:\*{1,2}|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|(?(asks)\s|(?!)))|(?!)))"
+    r"|(?:\*{1,2}|__|</b>|</strong>)?\s?[:：]|(?(number)(?:[.、)）]|\s?[-–—](?=\s|[^\x00-\x7f])|(?(asks)\s|(?!)))|(?!)))"
 )
 _EMPHASIS_END = r"\s*(?:(?:\*\*|__|</b>|</strong>)(?=\s|$))?\s*"
-_ASKS = r"面试问题|面试题|面试官|问题|题目|考题|提问|追问|问|interviewer|question|q"
+_ASKS = (
+    r"(?:面试|高频|常见|经典|核心|追加|延伸|思考)?(?:问题|考点|考题|真题|题目|提问)|面试题|思考题|练习题|面试官|追问|问|题|(?:卡片)?正面"
+    r"|interviewer|follow[- ]?up(?: question)?|(?:interview |sample )?question|front|q"
+)
 _ANSWERS = (
-    r"我的回答|参考答案|标准答案|参考回答|参考解析|面试者|候选人|答案|回答|解答|解析|答复|答|我|candidate|answers?|ans|solution"
-    r"|response|a"
+    r"(?:我的|参考|标准|满分|示例|简要|详细|完整|正确|最佳|推荐|高分|官方|核心|一句话|简短)?(?:答案|回答|解答|解析|答复)|面试者|候选人|答|我|(?:卡片)?背面|candidate|back"
+    r"|(?:(?:sample|model|short|long|ideal|expected|suggested|reference|good|strong|my|correct|best|official|brief|quick"
+    r"|detailed|simple|full)\s)?(?:answers?|solution|response)|ans|a"
 )
 _ROLE = re.compile(
     rf"{_BEFORE}(?:(?P<asks>{_ASKS})|(?P<answers>{_ANSWERS})){_NUMBER}{_AFTER}{_EMPHASIS_END}", re.IGNORECASE
 )
+_FOLLOW_UP = re.compile(rf"{_BEFORE}(?:追问|延伸问题|追加问题|follow[- ]?up)", re.IGNORECASE)
 _REVEAL = r"(?:点击|点我|点开|展开|查看|显示|隐藏|click|tap|show|reveal|see|view|toggle|expand)"
 _ANSWER_TITLE = re.compile(
     rf"(?:{_REVEAL}|to|the|here|for|our|一下|这里|/|\s)*"
     rf"(?:{_ANSWERS}|solutions?|explanations?|详情|details|题解)(?:\s*(?:与|和|及|&|and)?\s*(?:{_ANSWERS}|explanation))?"
-    rf"\s*\d{{0,3}}(?:\s*[:：].{{0,40}})?[\s。.!！>»▼↓…]*"
+    rf"\s*\d{{0,3}}(?:\s*[（(][^()（）]{{1,12}}[)）])?(?:\s*[:：].{{0,40}})?[\s。.!！>»▼↓…]*"
+    r"|(?:答题|解题|回答)?(?:思路|要点)|what (?:to (?:look for|say|cover)|they want to hear)|key points?"
     rf"|{_REVEAL}(?:{_REVEAL}|更多|more|me|here|\s)*[\s。.!！>»▼↓…]*",
     re.IGNORECASE,
 )
 _QUESTION_TITLE = re.compile(
-    rf"(?:第\s?)?(?:{_ASKS})?\s*[#№]?\s*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})?\s*(?:题|问)?\s*[:：.、]?",
+    rf"(?:第\s?)?(?:{_ASKS})?\s*[#№]?\s*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})?\s*(?:题|问)?(?:描述|内容)?"
+    r"\s*(?:[（(][^()（）]{1,12}[)）])?\s*[:：.、]?",
     re.IGNORECASE,
 )
 _BOLD_LINE = re.compile(
@@ -65,6 +73,11 @@ def read_role(line: str) -> Role | None:
     if match is None:
         return None
     return Role("question" if match["asks"] else "answer", match.end())
+
+
+def follows_up(line: str) -> bool:
+    """Whether a line asks on after an answer: "追问：…", "Follow-up: …"."""
+    return _FOLLOW_UP.match(line) is not None
 
 
 def is_bold_line(line: str) -> bool:

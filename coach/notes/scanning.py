@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from coach.notes.answers import is_metadata
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.conventions import Conventions, asks_in_full
 from coach.notes.drafts import Draft, Style
-from coach.notes.forms import callout_draft, card_draft, row_drafts
+from coach.notes.forms import (
+    asks_line_by_line,
+    callout_draft,
+    card_draft,
+    is_answer_below,
+    line_drafts,
+    row_drafts,
+    turned_card,
+    with_answer_items,
+)
 from coach.notes.inline import plain
 from coach.notes.numbered import Item, about_interviews, is_contents, question_items, read_item
+from coach.notes.outline import ends_questions
 from coach.notes.roles import (
     callout_title,
+    follows_up,
     is_answer_title,
     is_bold_line,
     read_card,
@@ -45,6 +57,9 @@ class Scanner:
         """Drafts in document order, each with the blocks of its answer."""
         groups = self._groups(blocks)
         for index, block in enumerate(blocks):
+            if block.kind == "paragraph" and len(block.text) <= 40 and ends_questions(plain(block.text)):
+                self._end(block.start - 1)
+                continue
             opened = list(self._openings(block, blocks[index + 1] if index + 1 < len(blocks) else None, groups))
             if opened and not self._yields_to_current(opened[0]):
                 self._close(opened[0].line - 1)
@@ -61,6 +76,12 @@ class Scanner:
     def _close(self, last: int) -> None:
         if self.drafts and self.drafts[-1].open and not self.drafts[-1].last:
             self.drafts[-1].last = last
+
+    def _end(self, last: int) -> None:
+        """What follows ``last`` belongs to no question."""
+        self._close(last)
+        if self.drafts:
+            self.drafts[-1].open = False
 
     def _yields_to_current(self, draft: Draft) -> bool:
         """Weaker forms inside an open answer belong to it: a list of questions below a bold question, say."""
@@ -107,12 +128,16 @@ class Scanner:
 
     def _paragraph(self, block: Block, following: Block | None, groups: dict[int, Item]) -> Iterator[Draft]:
         text, style = block.text, None
+        if "\n" in text and (card_of_lines := turned_card(block, self._path)) is not None:
+            yield card_of_lines
+            return
         question = read_question(text.partition("\n")[0] if "\n" in text else text)
         asks = asking(question.text)
         role = read_role(text)
-        answered = following is not None and _speaks_answer(following)
+        answered = following is not None and _speaks_answer(following) and not is_metadata(plain(text.partition("\n")[0]))
         if role is not None:
-            if role.speaker == "question" and (asks or answered or self._conventions.speakers):
+            speaks = role.speaker == "question" and (asks or answered or self._conventions.speakers)
+            if speaks and (answered or not follows_up(text) or is_answer_below(following)):
                 style = Style.ROLE
         elif is_bold_line(text):
             topic = self._conventions.bold_topics and not text.rstrip(" *_").endswith((":", "："))
@@ -125,6 +150,9 @@ class Scanner:
             return
         elif answered or self._follows_up(block, asks, following):
             style = Style.PLAIN if "**" not in text[:2] else Style.BOLD
+        elif asks_line_by_line(text):
+            yield from line_drafts(block, self._path)
+            return
         if style is not None:
             yield self._from_lines(style, block, text)
 
@@ -158,11 +186,13 @@ class Scanner:
         items = [read_item(child) for child in block.children]
         announced = about_interviews(self._conventions.title, *self._path)
         chosen = {id(item.block): item for item in question_items(items, announced, follow=False)}
-        for item in items:
+        for index, item in enumerate(items):
             if id(item.block) in chosen:
                 yield self._item(item, open_=False)
-            elif read_role(item.block.text) is not None:
-                yield from self._inside(item.block.children, item.block.end)
+            elif (role := read_role(item.block.text)) is not None:
+                if role.speaker == "question":
+                    spoken = with_answer_items(block.children[index:])
+                    yield from self._inside(spoken, spoken[-1].end)
             elif item.content and not item.question.rest:
                 yield from self._inside(item.content, item.block.end, plain(item.question.text))
 

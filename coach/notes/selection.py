@@ -10,6 +10,7 @@ from coach.text import is_cjk, normalise
 
 MOST_POINTS = 8
 _LONGEST_MERGED = 120
+_SHORTEST_REPEATED = 6
 _SUMMARY = re.compile(r"总结|小结|结论|综上|summary|conclusion|takeaway", re.IGNORECASE)
 _SUMMARY_BONUS = 0.5
 
@@ -39,14 +40,27 @@ def _spread(points: Sequence[Point]) -> list[Point]:
 
 
 def _distinct(points: Sequence[Point]) -> list[Point]:
-    seen: set[str] = set()
-    kept: list[Point] = []
+    """Without points that another one says too: the longer stays, the first of equals, with the greater weight."""
+    kept: list[tuple[Point, str]] = []
     for point in points:
-        key = normalise(point.full_text)
-        if key not in seen:
-            seen.add(key)
-            kept.append(point)
-    return kept
+        letters = "".join(filter(str.isalnum, normalise(point.full_text)))
+        same = next((index for index, (_, other) in enumerate(kept) if _says_the_same(letters, other)), None)
+        if same is None:
+            kept.append((point, letters))
+            continue
+        earlier, other = kept[same]
+        longer = point if len(letters) > len(other) else earlier
+        longer.weight = max(point.weight, earlier.weight)
+        kept[same] = (longer, letters if longer is point else other)
+    return [point for point, _ in kept]
+
+
+def _says_the_same(first: str, second: str) -> bool:
+    """Whether one of two texts holds the other, and adds little to it."""
+    short, long = sorted((first, second), key=len)
+    if short == long:
+        return True
+    return len(short) >= _SHORTEST_REPEATED and len(short) * 2 > len(long) and short in long
 
 
 def _merge_once(points: list[Point]) -> bool:

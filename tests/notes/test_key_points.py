@@ -112,7 +112,7 @@ def test_long_answers_keep_at_most_eight_points_over_all_aspects() -> None:
 
 
 def test_images_and_links_vanish_from_points_and_code_is_the_last_resort() -> None:
-    assert texts("见图 ![图](a.png)，残差连接把输入加到[输出](b)上。") == ["见图 ，残差连接把输入加到输出上。"]
+    assert texts("见图 ![图](a.png)，残差连接把输入加到[输出](b)上。") == ["残差连接把输入加到输出上。"]
     assert points("```python\nprint(1)\n```\n") == [("", "print(1)", (1, 3))]
 
 

@@ -1,0 +1,69 @@
+"""What inside an answer is no part of it: references, follow-up questions, the question told again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from coach.notes.asking import asking, read_question
+from coach.notes.blocks import Block
+from coach.notes.inline import plain
+from coach.notes.outline import is_reference_title
+from coach.notes.roles import is_bold_line, read_role
+
+_ASIDE = re.compile(
+    r"(?:可能的?|常见的?|相关的?|延伸|拓展|扩展|进一步)?(?:追问|(?:延伸|拓展|扩展|相关)(?:问题|题目|面试题|知识点?)|思考题|练习题?|相关题目|易错题)"
+    r"|(?:possible |common |related |likely )?follow[- ]?ups?(?: questions?)?|related (?:questions?|topics?|notes?|concepts?)|further reading"
+    r"|exercises?|评分标准|评分|给分点|扣分点|加分项|常见错误|面试官视角|scoring|rubric|common mistakes|red flags",
+    re.IGNORECASE,
+)
+_RESTATED = re.compile(r"\s*(?:\*\*)?\s*(?:题目|题目描述|问题描述|原题|problem(?: statement)?|task)\s*(?:\*\*)?\s*[:：]", re.IGNORECASE)
+_LONGEST_TITLE = 24
+
+
+def saying(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
+    """The blocks, with their positions, that answer: not what stands below "参考资料", "Follow-ups", "评分标准"."""
+    skipped_level = 0
+    skip_next = False
+    for index, block in enumerate(blocks):
+        if block.kind == "heading":
+            if skipped_level and block.level > skipped_level:
+                continue
+            skipped_level = block.level if _is_aside(block.text) else 0
+            skip_next = False
+            if not skipped_level:
+                yield index, block
+        elif not skipped_level:
+            if block.kind == "paragraph":
+                skip_next = _leads_aside(block)
+                if not skip_next and not _asks_again(block):
+                    yield index, block
+            elif not skip_next:
+                yield index, block
+
+
+def spoken(block: Block) -> Block:
+    """A paragraph without the speaker that it names ("答：")."""
+    role = read_role(block.text)
+    if role is None or role.speaker != "answer" or role.length >= len(block.text):
+        return block
+    return replace(block, text=block.text[role.length :].strip())
+
+
+def _is_aside(markdown: str) -> bool:
+    text = plain(markdown).strip(" ：:*_")
+    return is_reference_title(read_question(text).text) or _ASIDE.fullmatch(read_question(text).text) is not None
+
+
+def _leads_aside(block: Block) -> bool:
+    title = is_bold_line(block.text) or block.text.rstrip(" *").endswith(("：", ":"))
+    return title and len(block.text) <= _LONGEST_TITLE + 4 and _is_aside(block.text)
+
+
+def _asks_again(block: Block) -> bool:
+    """Whether a paragraph tells the task ("题目：给定数组…") or asks on ("追问：…?")."""
+    if _RESTATED.match(block.text):
+        return True
+    role = read_role(block.text)
+    return role is not None and role.speaker == "question" and bool(asking(read_question(block.text).text))
