@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 from coach.notes.points import Point
 from coach.text import is_cjk, normalise
@@ -11,15 +12,15 @@ from coach.text import is_cjk, normalise
 MOST_POINTS = 8
 _LONGEST_MERGED = 120
 _SHORTEST_REPEATED = 6
+_REMEMBERED = 60
+"""Points back to which a point is compared for nearly the same words: a longer answer is no longer looked through."""
 _SUMMARY = re.compile(r"总结|小结|结论|综上|summary|conclusion|takeaway", re.IGNORECASE)
 _SUMMARY_BONUS = 0.5
 
 
 def select_points(points: Sequence[Point]) -> list[Point]:
     """The points to check, in the order of the notes; repeated ones count once."""
-    kept = _distinct(points)
-    while len(kept) > MOST_POINTS and _merge_once(kept):
-        pass
+    kept = _merged(_distinct(points))
     return kept if len(kept) <= MOST_POINTS else _spread(kept)
 
 
@@ -42,42 +43,72 @@ def _spread(points: Sequence[Point]) -> list[Point]:
 def _distinct(points: Sequence[Point]) -> list[Point]:
     """Without points that another one says too: the longer stays, the first of equals, with the greater weight."""
     kept: list[tuple[Point, str]] = []
+    indexes: dict[str, int] = {}
     for point in points:
         letters = "".join(filter(str.isalnum, normalise(point.full_text)))
-        same = next((index for index, (_, other) in enumerate(kept) if _says_the_same(letters, other)), None)
+        same = _first_alike(letters, kept, indexes)
         if same is None:
+            indexes.setdefault(letters, len(kept))
             kept.append((point, letters))
             continue
         earlier, other = kept[same]
         longer = point if len(letters) > len(other) else earlier
         longer.weight = max(point.weight, earlier.weight)
         kept[same] = (longer, letters if longer is point else other)
+        indexes.setdefault(kept[same][1], same)
     return [point for point, _ in kept]
+
+
+def _first_alike(letters: str, kept: Sequence[tuple[Point, str]], indexes: Mapping[str, int]) -> int | None:
+    """The first of ``kept`` that says the same: in the same letters, or nearly so among the last ones."""
+    exact = indexes.get(letters, len(kept))
+    near = range(max(0, len(kept) - _REMEMBERED), exact)
+    found = next((index for index in near if _says_the_same(letters, kept[index][1])), exact)
+    return found if found < len(kept) else None
 
 
 def _says_the_same(first: str, second: str) -> bool:
     """Whether one of two texts holds the other, and adds little to it."""
-    short, long = sorted((first, second), key=len)
-    if short == long:
-        return True
-    return len(short) >= _SHORTEST_REPEATED and len(short) * 2 > len(long) and short in long
-
-
-def _merge_once(points: list[Point]) -> bool:
-    """Join the two neighbours that belong together and are shortest; nested points first. False where none fit."""
-    best: tuple[bool, int, int] | None = None
-    for index in range(len(points) - 1):
-        first, second = points[index], points[index + 1]
-        length = len(first.text) + len(second.text)
-        if first.group != second.group or first.lead != second.lead or length > _LONGEST_MERGED:
-            continue
-        candidate = (not (first.nested and second.nested), length, index)
-        if best is None or candidate < best:
-            best = candidate
-    if best is None:
+    short, long = (first, second) if len(first) <= len(second) else (second, first)
+    if len(short) * 2 <= len(long):
         return False
-    index = best[2]
-    first, second = points[index], points.pop(index + 1)
+    return short == long or (len(short) >= _SHORTEST_REPEATED and short in long)
+
+
+def _merged(points: list[Point]) -> list[Point]:
+    """``points`` with neighbours joined that belong together, the shortest first, until there are few enough."""
+    following = list(range(1, len(points) + 1))
+    gone = [False] * len(points)
+    waiting = [pair for index in range(len(points) - 1) if (pair := _pair(points, index, index + 1)) is not None]
+    heapify(waiting)
+    left = len(points)
+    while waiting and left > MOST_POINTS:
+        pair = heappop(waiting)
+        index, other = pair[2:]
+        if gone[index] or following[index] != other or pair != _pair(points, index, other):
+            continue
+        _join(points[index], points[other])
+        gone[other] = True
+        following[index] = following[other]
+        left -= 1
+        before = next((earlier for earlier in range(index - 1, -1, -1) if not gone[earlier]), None)
+        neighbours = [(before, index), (index, following[index])]
+        for first, second in neighbours:
+            if first is not None and second < len(points) and (pair := _pair(points, first, second)) is not None:
+                heappush(waiting, pair)
+    return [point for point, absent in zip(points, gone, strict=True) if not absent]
+
+
+def _pair(points: Sequence[Point], index: int, other: int) -> tuple[bool, int, int, int] | None:
+    """How soon two neighbours are joined, nested ones before others, or None where they do not belong together."""
+    first, second = points[index], points[other]
+    length = len(first.text) + len(second.text)
+    if first.group != second.group or first.lead != second.lead or length > _LONGEST_MERGED:
+        return None
+    return not (first.nested and second.nested), length, index, other
+
+
+def _join(first: Point, second: Point) -> None:
     glue = "" if first.text[-1] in "。！？；" else "；" if is_cjk(first.text[-1]) or is_cjk(second.text[0]) else "; "
     if first.text[-1] in ".!?":
         glue = " "
@@ -85,4 +116,3 @@ def _merge_once(points: list[Point]) -> bool:
     first.end = max(first.end, second.end)
     first.weight = max(first.weight, second.weight)
     first.label = first.label if first.label == second.label else first.lead
-    return True
