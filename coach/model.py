@@ -37,12 +37,19 @@ class AnswerStatus(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class Place(Value):
+    """Where something stands in a document that has no lines of its own: page 3, paragraph 12, cell 4, row 7."""
+
+    unit: Literal["page", "paragraph", "cell", "row"]
+    number: int = Field(ge=1)
+
+
 class KeyPoint(Value):
     """One thing that a good answer says.
 
     ``label`` names the aspect without giving the answer away ("初始化"); it is empty where the notes name none.
     ``weight`` is relative within its question (1 = normal). ``picture`` names the picture that the point was read from;
-    its lines are then those of the reference to that picture.
+    its lines are then those of the reference to that picture. ``place`` is set in documents without lines of their own.
     """
 
     id: str
@@ -51,13 +58,7 @@ class KeyPoint(Value):
     lines: Lines
     label: str = ""
     picture: str | None = None
-
-
-class Place(Value):
-    """Where something stands in a document that has no lines of its own: page 3, paragraph 12, cell 4, row 7."""
-
-    unit: Literal["page", "paragraph", "cell", "row"]
-    number: int = Field(ge=1)
+    place: Place | None = None
 
 
 class Picture(Value):
@@ -118,11 +119,13 @@ class Passage(Value):
 
 
 class Citation(Value):
-    """An exact span of the notes."""
+    """An exact span of the notes, or what was read in the ``picture`` that they show at ``lines``."""
 
     file: str
     lines: Lines
     quote: str
+    place: Place | None = None
+    picture: str | None = None
 
 
 class Hit(Value):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from coach.model import Citation, Grade, Graded, Lines, PointGrade, Question, Span, Verdict
 from ui.markup import folded, notes, plain, point
+from ui.pictures import located, shown
 from ui.texts import Texts
 
 SIGNS = {Verdict.COVERED: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "○", Verdict.CONTRADICTED: "✗"}
@@ -36,25 +36,25 @@ def quote_marks(grade: Grade) -> list[tuple[Span, str]]:
     return [(p.quote_span, f"v-{p.verdict.value}") for p in grade.points if p.quote_span is not None]
 
 
-def source(file: str, lines: Lines) -> str:
-    """``notes/attention.md:4-6``, or ``:4`` where it is one line."""
-    first, last = lines
-    return f"{short(file)}:{first}" if first == last else f"{short(file)}:{first}-{last}"
+def noted(question: Question, lines: Lines, texts: Texts) -> str:
+    """The notes behind the point at ``lines`` of the question's answer, folded under their source."""
+    behind = next((key_point for key_point in question.key_points if key_point.lines == lines), None)
+    place = behind.place if behind is not None else question.place
+    body = notes(lines_of(question, lines))
+    if behind is not None and behind.picture is not None:
+        body = shown(question, texts, behind.picture) or body
+    return folded(located(question.file, lines, place, texts), body)
 
 
-def short(file: str) -> str:
-    """The last two parts of a path."""
-    return "/".join(PurePath(file).parts[-2:])
+def cited(citations: Sequence[Citation], texts: Texts) -> str:
+    """Passages of the notes, each folded under its source; what was read in a picture says so."""
+    return "".join(f"\n\n{folded(located(c.file, c.lines, c.place, texts), _quoted(c, texts))}" for c in citations)
 
 
-def noted(question: Question, lines: Lines) -> str:
-    """The notes behind ``lines`` of the question's answer, folded under their source."""
-    return folded(source(question.file, lines), notes(lines_of(question, lines)))
-
-
-def cited(citations: Sequence[Citation]) -> str:
-    """Passages of the notes, each folded under its source."""
-    return "".join(f"\n\n{folded(source(c.file, c.lines), notes(c.quote))}" for c in citations)
+def _quoted(citation: Citation, texts: Texts) -> str:
+    if citation.picture is None:
+        return notes(citation.quote)
+    return f'{plain(citation.quote)}\n\n<div class="why">{plain(texts("read_from_picture"))}</div>'
 
 
 def lines_of(question: Question, lines: Lines) -> str:
@@ -105,5 +105,5 @@ def _point(graded: PointGrade, question: Question, texts: Texts) -> str:
         what += f'<div class="why">{plain(graded.why)}</div>'
     if graded.confidence < _UNSURE:
         what += f'<div class="why">{plain(texts("unsure"))}</div>'
-    folded_notes = noted(question, graded.key_point.lines)
+    folded_notes = noted(question, graded.key_point.lines, texts)
     return f'<section class="point v-{verdict.value}">{chip}<div>{what}</div>\n{folded_notes}\n</section>'

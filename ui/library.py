@@ -9,16 +9,14 @@ from typing import Any
 
 import gradio as gr
 
-from coach.app import Coach
+from coach.app import UPLOAD_ENDINGS, Coach
 from coach.errors import CoachError
 from coach.model import AnswerStatus, Hit, IngestReport, Question
-from ui.grades import source
 from ui.markup import notes, plain, point
+from ui.pictures import located, shown
 from ui.stage import FORMULAS
 from ui.texts import Texts
 
-ENDINGS = (".md", ".markdown", ".zip")
-"""Checked here as well: a browser sends what it likes."""
 _HITS = 5
 
 
@@ -44,7 +42,11 @@ class LibraryScreen:
         t = self._texts
         with gr.Row():
             self._files = gr.File(
-                label=t("add_files"), file_count="multiple", file_types=list(ENDINGS), elem_id="add-files", height=150
+                label=t("add_files"),
+                file_count="multiple",
+                file_types=list(UPLOAD_ENDINGS),
+                elem_id="add-files",
+                height=150,
             )
             self._folder = gr.File(label=t("add_folder"), file_count="directory", elem_id="add-folder", height=150)
         with gr.Row(elem_id="adding-result"):
@@ -107,8 +109,7 @@ class LibraryScreen:
         return t("found_questions", count=len(questions)) + (f" · {' · '.join(each)}" if each else "")
 
     def _row(self, question: Question) -> list[Any]:
-        gradable = question.status is AnswerStatus.ANSWERED
-        points = str(len(question.key_points)) if gradable else self._texts(f"status_{question.status.value}")
+        points = str(len(question.key_points)) if question.gradeable else self._texts(f"status_{question.status.value}")
         return [question.text, question.topic, points]
 
     def _show(self, ids: list[str], event: gr.SelectData) -> str:
@@ -119,16 +120,18 @@ class LibraryScreen:
 
     def _described(self, question: Question) -> str:
         t = self._texts
-        place = f"{question.file}:{question.line}"
+        place = located(question.file, (question.line, question.line), question.place, t)
         parts = [f"<h3>{point(question.text)}</h3>", f'<div class="where"><code>{plain(place)}</code></div>']
-        if question.status is not AnswerStatus.ANSWERED:
-            return "\n\n".join([*parts, plain(t(f"not_gradable_{question.status.value}")), notes(question.answer)])
-        places = [f"<code>{plain(source(question.file, p.lines))}</code>" for p in question.key_points]
+        answer = [notes(question.answer), shown(question, t)]
+        if not question.gradeable:
+            status = AnswerStatus.UNANSWERED if question.status is AnswerStatus.ANSWERED else question.status
+            return "\n\n".join([*parts, plain(t(f"not_gradable_{status.value}")), *answer])
+        places = [f"<code>{plain(located(question.file, p.lines, p.place, t))}</code>" for p in question.key_points]
         rows = "".join(
             f"<li>{point(p.text)} {place}</li>" for p, place in zip(question.key_points, places, strict=True)
         )
         parts += [f"<h4>{t('key_points')}</h4>", f'<ol class="points">{rows}</ol>', f"<h4>{t('answer_in_notes')}</h4>"]
-        return "\n\n".join([*parts, notes(question.answer)])
+        return "\n\n".join([*parts, *answer])
 
     def _add(
         self,
@@ -136,9 +139,9 @@ class LibraryScreen:
         progress: gr.Progress = gr.Progress(),  # noqa: B008 - how Gradio asks for it
     ) -> tuple[str, None]:
         paths = [Path(path) for path in given or []]
-        usable = [path for path in paths if path.suffix.lower() in ENDINGS]
+        usable = [path for path in paths if path.suffix.lower() in UPLOAD_ENDINGS]  # a browser sends what it likes
         if not usable:
-            return plain(self._texts("nothing_to_add", endings=" ".join(ENDINGS))), None
+            return plain(self._texts("nothing_to_add", endings=" ".join(UPLOAD_ENDINGS))), None
         try:
             report = self._coach.add_uploads(usable, self._shower(progress), self._texts.language)
         except CoachError as error:
@@ -160,7 +163,7 @@ class LibraryScreen:
     def _said(self, report: IngestReport, left_out: int = 0) -> str:
         lines = ["✓ " + plain(self._texts("ingested", **report.model_dump(exclude={"problems"})))]
         if left_out:
-            lines.append(plain(self._texts("left_out", count=left_out, endings=" ".join(ENDINGS))))
+            lines.append(plain(self._texts("left_out", count=left_out, endings=" ".join(UPLOAD_ENDINGS))))
         lines += [f"⚠ {plain(problem)}" for problem in report.problems]
         return "\n\n".join(lines)
 
@@ -176,7 +179,8 @@ class LibraryScreen:
     def _hit(self, hit: Hit) -> str:
         passage = hit.passage
         path = " › ".join(passage.heading_path)
-        head = f'<div class="where">{plain(path)} <code>{plain(source(passage.file, passage.lines))}</code></div>'
+        place = located(passage.file, passage.lines, passage.place, self._texts)
+        head = f'<div class="where">{plain(path)} <code>{plain(place)}</code></div>'
         return f'<section class="hit">{head}\n\n{notes(passage.text)}\n\n</section>'
 
     def _problem(self, error: CoachError) -> str:

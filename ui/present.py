@@ -21,8 +21,9 @@ from coach.model import (
     ReferenceShown,
     Replied,
 )
-from ui.grades import cited, graded_card, quote_marks, short, source
+from ui.grades import cited, graded_card, quote_marks
 from ui.markup import marked, notes, plain, point
+from ui.pictures import located, shown
 from ui.reports import closing
 from ui.texts import Texts
 
@@ -91,7 +92,7 @@ class _Chat:
                 why = f"<b>{plain(texts('not_graded'))}</b> {plain(event.reason)}"
                 return [_coach(f'<div class="step note failed">⚠ {why}</div>')]
             case Explained() if event.points:
-                rows = [f"{_spoken(p.text)}{cited(p.citations)}" for p in event.points]
+                rows = [f"{_spoken(p.text)}{cited(p.citations, texts)}" for p in event.points]
                 return [_coach(self._explanation(rows))]
             case Hinted():
                 number = plain(texts("hint_number", number=event.number))
@@ -99,7 +100,7 @@ class _Chat:
             case ReferenceShown():
                 return [_coach(_reference(event.question, texts))]
             case Replied():
-                reply = f"{plain(event.text)}{cited(event.citations)}"
+                reply = f"{plain(event.text)}{cited(event.citations, texts)}"
                 return [_person(f"{_STEP}{plain(event.asked)}</div>"), _coach(reply)]
             case Moved():
                 return [_coach(f"{_STEP}{plain(texts(f'moved_{event.outcome.value}'))}</div>")]
@@ -133,7 +134,7 @@ def card(event: Asked | None, texts: Texts) -> str:
     question = event.question
     number = texts("question_number", number=event.turn.number, total=event.total)
     path = " › ".join(question.heading_path) or question.topic
-    place = f"{short(question.file)}:{question.line}"
+    place = located(question.file, (question.line, question.line), question.place, texts)
     kind = f' <span class="chip">{plain(texts("follow_up"))}</span>' if event.turn.follow_up_of else ""
     parts = [f'<div class="where"><b>{plain(number)}</b>{kind} {plain(path)} <code>{plain(place)}</code></div>']
     parts.append(f"<h3>{point(event.turn.text)}</h3>")
@@ -150,9 +151,9 @@ def _asked(event: Asked, texts: Texts) -> str:
 
 
 def _reference(question: Question, texts: Texts) -> str:
-    place = source(question.file, question.answer_lines or (question.line, question.line))
+    place = located(question.file, question.answer_lines or (question.line, question.line), question.place, texts)
     head = f"<h4>{plain(texts('reference_of'))} <code>{plain(place)}</code></h4>"
-    return f'<div class="from-notes step">{head}\n\n{notes(question.answer)}\n\n</div>'
+    return f'<div class="from-notes step">{head}\n\n{notes(question.answer)}\n\n{shown(question, texts)}\n\n</div>'
 
 
 def _spoken(text: str) -> str:

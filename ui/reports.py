@@ -28,7 +28,7 @@ def closing(report: Report, questions: Mapping[str, Question], texts: Texts) -> 
     if report.weakest:
         parts.append(f"<h4>{plain(texts('weakest'))}</h4>")
     for weak in report.weakest:
-        where = f"\n{noted(questions[weak.id], weak.lines)}\n" if weak.id in questions else ""
+        where = f"\n{noted(questions[weak.id], weak.lines, texts)}\n" if weak.id in questions else ""
         parts.append(f'<section class="point"><div>{point(weak.text)}</div>{where}</section>')
     return "\n".join(part for part in parts if part) + "\n</div>"
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import RedirectResponse
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import FileResponse, RedirectResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.app import Coach
-from coach.errors import PortInUse
+from coach.errors import PortInUse, UnknownItem
 from coach.model import Language
 from ui.app import build_ui
 from ui.theme import theme
@@ -24,6 +24,16 @@ LANGUAGES: tuple[Language, Language] = ("zh", "en")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LANGUAGE_COOKIE = "coach-language"
 """The language a visitor saw last; set by ``page.js``."""
+
+PICTURE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".bmp": "image/bmp",
+}
+"""Pictures that are served; SVG is not, which can hold scripts."""
 
 SECURITY_HEADERS = {
     # Gradio needs inline scripts and styles; everything it needs is on this machine.
@@ -91,6 +101,17 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860, *, shared
     def root(request: Request) -> RedirectResponse:
         chosen = request.cookies.get(LANGUAGE_COOKIE)
         return RedirectResponse(f"/{chosen if chosen in LANGUAGES else coach.settings.language}/")
+
+    @app.get("/picture/{question_id}/{number}")
+    def picture(question_id: str, number: int) -> FileResponse:
+        try:
+            path = coach.picture(question_id, number)
+        except UnknownItem as error:
+            raise HTTPException(404) from error
+        kind = PICTURE_TYPES.get(path.suffix.lower())
+        if kind is None:
+            raise HTTPException(404)
+        return FileResponse(path, media_type=kind)
 
     for language in LANGUAGES:
         page = build_ui(coach, language, shared=shared)

@@ -23,7 +23,7 @@ _MOST_DAMAGE = 0.001
 """Share of undecodable characters up to which a file still counts as damaged UTF-8."""
 _FEWEST_COMMON = 0.8
 _IN_PAIRS = 0.9
-_GB_PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+_GB_PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]|[\xa1-\xa9][\x40-\x7e\x80-\xa0]")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 LARGEST_FILE = 50 * 2**20
 """Bytes; a larger file of notes is refused."""

@@ -168,7 +168,9 @@ def _passages(question: Question) -> list[Passage]:
     passages = []
     head = "\n".join(part for part in (" > ".join(question.heading_path), question.text) if part)
     for picture in question.pictures:
-        mark = f"（读自图片 {picture.name}）" if question.language == "zh" else f"(read from the picture {picture.name})"
+        mark = (
+            f"（读自图片 {picture.name}）" if question.language == "zh" else f"(read from the picture {picture.name})"
+        )
         for number, body in enumerate(_pieces(picture.text.splitlines())):
             passages.append(
                 Passage(

@@ -110,7 +110,9 @@ def anki(
         "create table notes (id integer primary key, mid integer, flds text); create table cards (nid int, did int);"
     )
     if new:
-        connection.create_collation("unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold()))
+        connection.create_collation(
+            "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
+        )
         connection.executescript(
             "create table notetypes (id integer primary key, name text collate unicase);"
             "create table fields (ntid int, ord int, name text collate unicase, primary key (ntid, ord)) without rowid;"
@@ -120,7 +122,9 @@ def anki(
     else:
         models = {"1": {"flds": [{"name": "Back", "ord": 1}, {"name": "Front", "ord": 0}]}}
         connection.execute("create table col (models text, decks text)")
-        connection.execute("insert into col values (?, ?)", [json.dumps(models), json.dumps({"7": {"name": "Deep::Nets"}})])
+        connection.execute(
+            "insert into col values (?, ?)", [json.dumps(models), json.dumps({"7": {"name": "Deep::Nets"}})]
+        )
     for number, fields in enumerate(notes, start=1):
         connection.execute("insert into notes values (?, 1, ?)", [number, "\x1f".join(fields)])
         connection.execute("insert into cards values (?, 7)", [number])

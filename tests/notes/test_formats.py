@@ -72,7 +72,8 @@ def test_web_pages_lose_what_is_not_their_text(tmp_path: Path) -> None:
         "<article><h1>注意力</h1><h2>为什么要除以根号 d？</h2><p>防止点积过大，使 softmax 进入<b>饱和区</b>。</p>"
         '<p>公式：<span class="katex"><math><semantics><mi>x</mi><annotation encoding="application/x-tex">'
         "\\frac{QK^T}{\\sqrt{d}}</annotation></semantics></math></span></p>"
-        '<h2>代码怎么写？</h2><pre><code class="language-python"># 什么是注释？\nscores = q @ k.T\n</code></pre></article>'
+        '<h2>代码怎么写？</h2><pre><code class="language-python"># 什么是注释？\nscores = q @ k.T\n</code></pre>'
+        "</article>"
         "<script>var q = '什么是脚本？'</script><footer><p>什么是页脚？</p></footer></body></html>",
         encoding="utf-8",
     )
@@ -91,7 +92,11 @@ def test_notebooks_are_counted_by_cells(tmp_path: Path) -> None:
             {"cell_type": "markdown", "source": ["## 什么是批归一化？\n", "\n", "按批次统计均值和方差来归一化。"]},
             {"cell_type": "code", "source": "x = 1  # 什么是 x？", "outputs": [{"text": "什么是输出？"}]},
             {"cell_type": "raw", "source": "什么是原始单元？"},
-            {"cell_type": "markdown", "source": "## 残差连接有什么作用？\n\n![](attachment:image.png)", "attachments": picture},
+            {
+                "cell_type": "markdown",
+                "source": "## 残差连接有什么作用？\n\n![](attachment:image.png)",
+                "attachments": picture,
+            },
         ],
     )
     document = read_document(path)
@@ -112,7 +117,8 @@ def test_larger_print_in_a_pdf_is_a_heading_and_wrapped_lines_are_one(tmp_path: 
             [running, (20, "Networks"), (15, "What is dropout?"),
              (10, "Dropout sets randomly chosen units to zero while training, and so keeps the units of a"),
              (10, "network from relying on one another. It is switched off for predictions."), (8, "1")],
-            [running, (15, "Why is weight decay used?"), (10, "It keeps the weights small, which makes the model smooth."), (8, "2")],
+            [running, (15, "Why is weight decay used?"),
+             (10, "It keeps the weights small, which makes the model smooth."), (8, "2")],
             [running, (15, "What is a batch?"), (10, "The examples that one step of training looks at."), (8, "3")],
         ],
     )  # fmt: skip
@@ -154,7 +160,11 @@ def test_decks_in_tables_are_cards_whatever_their_answers_hold(tmp_path: Path, h
 
 def test_what_one_card_leaves_open_does_not_take_in_the_next(tmp_path: Path) -> None:
     path = tmp_path / "deck.csv"
-    path.write_text('question,answer\nA?,"```\nx = 1"\nB?,"<details>没有关闭的标签里也有内容"\nC?,"$$x 没有关闭的公式"\nD?,正常的答案在这里。\n', "utf-8")
+    path.write_text(
+        'question,answer\nA?,"```\nx = 1"\nB?,"<details>没有关闭的标签里也有内容"\n'
+        'C?,"$$x 没有关闭的公式"\nD?,正常的答案在这里。\n',
+        "utf-8",
+    )
     document = read_document(path)
     assert [question.text for question in document.questions] == ["A?", "B?", "C?", "D?"]
     assert document.questions[3].key_points[0].text == "正常的答案在这里。"
@@ -162,7 +172,10 @@ def test_what_one_card_leaves_open_does_not_take_in_the_next(tmp_path: Path) -> 
 
 def test_without_a_head_the_first_two_columns_are_the_cards(tmp_path: Path) -> None:
     path = tmp_path / "deck.tsv"
-    path.write_text("#separator:tab\n#html:true\n什么是动量？\t累积过去的梯度<br>更新更平滑\n什么是批次？\t一步训练用到的样本\n", "utf-8")
+    path.write_text(
+        "#separator:tab\n#html:true\n什么是动量？\t累积过去的梯度<br>更新更平滑\n什么是批次？\t一步训练用到的样本\n",
+        "utf-8",
+    )
     document = read_document(path)
     assert found(document) == [
         ("什么是动量？", "answered", place("row", 3)),
@@ -248,7 +261,19 @@ def test_a_pdf_with_a_password_says_so() -> None:
 
 
 def test_all_formats_are_found_in_folders(tmp_path: Path) -> None:
-    for name in ("a.docx", "b.PDF", "c.html", "d.ipynb", "e.apkg", "f.csv", "g.tsv", "h.txt", "~$a.docx", "x.py", "y.png"):
+    for name in (
+        "a.docx",
+        "b.PDF",
+        "c.html",
+        "d.ipynb",
+        "e.apkg",
+        "f.csv",
+        "g.tsv",
+        "h.txt",
+        "~$a.docx",
+        "x.py",
+        "y.png",
+    ):
         (tmp_path / name).write_bytes(b"x")
     assert [path.name for path in find_notes([tmp_path])] == [
         "a.docx", "b.PDF", "c.html", "d.ipynb", "e.apkg", "f.csv", "g.tsv", "h.txt",

@@ -10,7 +10,18 @@ from coach.notes import PictureCache, PicturesRead, read_document, read_pictures
 from tests.fakes import FakeImageReader
 
 PRINT = "1. 缓解梯度消失，让深层网络可以训练\n2. 恒等映射使优化更容易，不会比浅层更差\n"
-NOTES = "# 网络\n\n## 残差连接有什么作用？\n\n![](./assets/p.png)\n\n## 什么是 Dropout？\n\n训练时随机丢弃神经元，减轻过拟合。\n\n![](assets/q.png)\n"
+NOTES = """# 网络
+
+## 残差连接有什么作用？
+
+![](./assets/p.png)
+
+## 什么是 Dropout？
+
+训练时随机丢弃神经元，减轻过拟合。
+
+![](assets/q.png)
+"""
 
 
 def write(folder: Path, picture: str | bytes | None = PRINT, notes: str = NOTES) -> NotesDocument:
@@ -81,7 +92,9 @@ def test_an_unchanged_picture_is_not_read_again(tmp_path: Path) -> None:
     first = read(tmp_path, document, reader)
     assert read(tmp_path, document, reader).document == first.document
     assert len(reader.read_files) == 1
-    (tmp_path / "assets" / "p.png").write_text("1. 另外一种说法，写得也足够长\n2. 还有第二条，同样写得够长\n", encoding="utf-8")
+    (tmp_path / "assets" / "p.png").write_text(
+        "1. 另外一种说法，写得也足够长\n2. 还有第二条，同样写得够长\n", encoding="utf-8"
+    )
     assert read(tmp_path, document, reader).document != first.document
     assert len(read(tmp_path, document, FakeImageReader("other")).document.questions[0].key_points) == 2
 

@@ -42,10 +42,26 @@ def test_wrapped_prose_becomes_whole_sentences() -> None:
 
 
 NOTHING_TO_SAY = {
-    "diagram": ["输入", "Embedding", "Multi-Head", "Attention", "Add & Norm", "Feed", "Forward", "N×", "输出概率", "Softmax"],
+    "diagram": [
+        "输入",
+        "Embedding",
+        "Multi-Head",
+        "Attention",
+        "Add & Norm",
+        "Feed",
+        "Forward",
+        "N×",
+        "输出概率",
+        "Softmax",
+    ],
     "axes": ["0", "20", "40", "60", "0.2", "0.4", "loss", "epoch", "train", "val"],
     "table": ["模型", "参数量", "显存", "BERT", "110M", "4GB", "GPT-2", "1.5B", "12GB", "T5", "220M", "6GB"],
-    "code": ["def attention(q, k, v):", "scores = q @ k.transpose(-2, -1) / math.sqrt(d)", "weights = scores.softmax(dim=-1)", "return weights @ v"],
+    "code": [
+        "def attention(q, k, v):",
+        "scores = q @ k.transpose(-2, -1) / math.sqrt(d)",
+        "weights = scores.softmax(dim=-1)",
+        "return weights @ v",
+    ],
     "formula": ["Attention(Q,K,V)=softmax(QK^T/√d_k)V", "MultiHead(Q,K,V)=Concat(head_1,...,head_h)W^O"],
     "empty": [],
     "watermark": ["CSDN @someone", "https://blog.example.com/p/1", "第 3 页"],

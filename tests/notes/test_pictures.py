@@ -158,7 +158,11 @@ def test_the_digest_changes_with_the_pictures(tmp_path: Path) -> None:
 
 def test_pictures_of_a_flattened_folder_go_to_the_notes_that_name_them(tmp_path: Path) -> None:
     notes = put(tmp_path / "shelf" / "n.md", "![](./assets/图(1).png) ![](x/1.png)".encode())
-    uploaded = [put(tmp_path / "u1" / "图1.png"), put(tmp_path / "u2" / "1.png", b"a"), put(tmp_path / "u3" / "1.png", b"b")]
+    uploaded = [
+        put(tmp_path / "u1" / "图1.png"),
+        put(tmp_path / "u2" / "1.png", b"a"),
+        put(tmp_path / "u3" / "1.png", b"b"),
+    ]
     shelve_pictures(notes, uploaded)
     finder = PictureFinder(notes, tmp_path / "shelf")
     assert finder.find("./assets/图(1).png") == tmp_path / "shelf" / "n.assets" / "图(1).png"

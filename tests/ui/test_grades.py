@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coach.model import Flag, JudgedBy, Lines
+from coach.model import Flag, JudgedBy, Lines, Place
 from tests.ui.events import EN, GRADE, GRADED, QUESTION, ZH
-from ui.grades import graded_card, lines_of, quote_marks, source
+from ui.grades import graded_card, lines_of, quote_marks
+from ui.pictures import located
 
 
 def test_a_grade_shows_score_flags_verdicts_quotes_notes_and_who_judged() -> None:
@@ -57,7 +58,13 @@ def test_quotes_are_marked_with_their_verdict() -> None:
 
 @pytest.mark.parametrize(("lines", "shown"), [((4, 4), "notes/attention.md:4"), ((4, 6), "notes/attention.md:4-6")])
 def test_a_source_is_a_short_path_with_lines(lines: Lines, shown: str) -> None:
-    assert source(QUESTION.file, lines) == shown
+    assert located(QUESTION.file, lines, None, ZH) == shown
+
+
+def test_a_source_without_lines_is_named_by_its_place() -> None:
+    place = Place(unit="page", number=3)
+    assert located("a/notes/attention.pdf", (4, 4), place, ZH) == "notes/attention.pdf 第 3 页"
+    assert located("a/notes/attention.pdf", (4, 4), place, EN) == "notes/attention.pdf, page 3"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ BUILT = {
     *(f"not_gradable_{status.value}" for status in AnswerStatus if status is not AnswerStatus.ANSWERED),
     *(f"provider_{name.replace('-', '_')}" for name in (*OWN, *PROVIDERS)),
     *(f"part_{name}" for name in ("library", "embedder", "judge", "chat")),
+    *(f"place_{unit}" for unit in ("page", "paragraph", "cell", "row")),
     *(f"state_{name}" for name in ("ready", "loading", "waiting", "failed")),
     *(f"judged_by_{name}" for name in ("cross_encoder", "chat", "screening", "person")),
     *(f"doing_{name}" for name in ("reading", "embedding")),

@@ -12,7 +12,6 @@ from coach.interview.grading.scoring import confidence_of, score_of
 from coach.interview.grading.screening import Screening, screen
 from coach.model import (
     Answer,
-    AnswerStatus,
     FalseClaim,
     Flag,
     Grade,
@@ -96,9 +95,9 @@ class Grader:
 
 
 def _check(question: Question, points: Sequence[KeyPoint], answer: Answer) -> None:
-    if question.status is not AnswerStatus.ANSWERED or not points:
+    if not question.gradeable or not points:
         raise InputError(
-            "Your notes hold no text answer to this question, so it is not graded. "
+            "Your notes hold no answer in text to this question, so it is not graded. "
             "Add one to the notes, or ask for a draft.",
             "你的笔记里没有这道题的文字答案，因此不评分。请在笔记中补充答案，或让教练先起草一份。",
         )

@@ -27,10 +27,8 @@ _COLLECTIONS = (_NEWEST, "collection.anki21", "collection.anki2")
 """Newest first: a new package holds an old collection too, with one note that asks to update Anki."""
 _CLOZE = re.compile(r"\{\{c\d+::((?:(?!\}\}|::).)*)(?:::((?:(?!\}\}).)*))?\}\}", re.DOTALL)
 _SOUND = re.compile(r"\[(?:sound|anki:play):[^\]]*\]")
-_FORMULAS = (
-    (re.compile(r"\[\$\$\](.*?)\[/\$\$\]|\\\[(.*?)\\\]", re.DOTALL), "$$"),
-    (re.compile(r"\[\$\](.*?)\[/\$\]|\\\((.*?)\\\)|\[latex\]\$?(.*?)\$?\[/latex\]", re.DOTALL), "$"),
-)
+_DISPLAY = re.compile(r"\[\$\$\](.*?)\[/\$\$\]|\\\[(.*?)\\\]", re.DOTALL)
+_INLINE = re.compile(r"\[\$\](.*?)\[/\$\]|\\\((.*?)\\\)|\[latex\]\$?(.*?)\$?\[/latex\]", re.DOTALL)
 _UNNAMED_DECKS = frozenset({"default", "默认", "預設"})
 
 
@@ -92,7 +90,9 @@ def _notes(collection: sqlite3.Connection) -> Iterator[_Note]:
     if "notetypes" in tables:
         for kind, name in collection.execute("select ntid, name from fields order by ntid, ord"):
             names[kind] = (*names.get(kind, ()), str(name))
-        decks = {int(id_): str(name).replace("\x1f", "::") for id_, name in collection.execute("select id, name from decks")}
+        decks = {
+            int(id_): str(name).replace("\x1f", "::") for id_, name in collection.execute("select id, name from decks")
+        }
     else:
         models, described = collection.execute("select models, decks from col").fetchone()
         for id_, model in json.loads(models).items():
@@ -122,9 +122,13 @@ def _sides(note: _Note) -> tuple[str, str]:
 
 def _markdown(field: str) -> str:
     field = _SOUND.sub("", field)
-    for pattern, sign in _FORMULAS:
-        field = pattern.sub(lambda match, sign=sign: f"{sign}{next(filter(None, match.groups()), '')}{sign}", field)
+    field = _DISPLAY.sub(lambda match: f"$${_latex(match)}$$", field)
+    field = _INLINE.sub(lambda match: f"${_latex(match)}$", field)
     return html_markdown(field)
+
+
+def _latex(match: re.Match[str]) -> str:
+    return next(filter(None, match.groups()), "")
 
 
 def _pictures(package: zipfile.ZipFile, text: str) -> dict[str, bytes]:

@@ -15,7 +15,8 @@ from coach.notes.formats.web import html_markdown
 
 _QUESTION = re.compile(r"questions?|front|prompt|term|q|问题?|题目|题干|面试题|正面|提问|卡片正面", re.IGNORECASE)
 _ANSWER = re.compile(
-    r"answers?|back|response|definition|reference(?: answer)?|solution|a|答案?|回答|参考答案|标准答案|解答|解析|背面|释义|卡片背面",
+    r"answers?|back|response|definition|reference(?: answer)?|solution|a|答案?|回答|参考答案|标准答案|解答|解析|背面"
+    r"|释义|卡片背面",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(r"topic|category|subject|section|chapter|deck|类别|分类|主题|章节|模块|科目", re.IGNORECASE)

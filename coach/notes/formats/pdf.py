@@ -34,7 +34,9 @@ _MARKER = re.compile(
 )
 _BULLET = re.compile(r"\s*[•·●○◦■▪–]\s*")
 _ENDS = tuple("。！？；：.!?;:")
-_RUNNING = re.compile(r"\d+|第?\s*\d+\s*页?(?:\s*[/／共]\s*\d+\s*页?)?|page\s*\d+(?:\s*of\s*\d+)?|[-–—]\s*\d+\s*[-–—]", re.IGNORECASE)
+_RUNNING = re.compile(
+    r"\d+|第?\s*\d+\s*页?(?:\s*[/／共]\s*\d+\s*页?)?|page\s*\d+(?:\s*of\s*\d+)?|[-–—]\s*\d+\s*[-–—]", re.IGNORECASE
+)
 
 
 class _Line(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from coach.model import Place
@@ -24,23 +25,24 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _MAIN_SHARE = 0.5
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc]
-    """Code keeps its language; text is not escaped, or formulas would be spoilt."""
+def _language(element: Tag) -> str:
+    """The language that the classes of a code block name."""
+    classes = [*_classes(element), *(name for code in element.find_all("code") for name in _classes(code))]
+    found = (re.fullmatch(r"(?:language|lang|highlight-source)-(\w+)", name) for name in classes)
+    return next((match[1] for match in found if match), "")
 
-    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[misc]
-        heading_style = "ATX"
-        bullets = "-"
-        escape_asterisks = False
-        escape_underscores = False
-        escape_misc = False
-        keep_inline_images_in = ("td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "a", "p", "li", "figcaption")
-        newline_style = "BACKSLASH"
 
-        @staticmethod
-        def code_language_callback(element: Tag) -> str:
-            classes = [*_classes(element), *(name for code in element.find_all("code") for name in _classes(code))]
-            found = (re.fullmatch(r"(?:language|lang|highlight-source)-(\w+)", name) for name in classes)
-            return next((match[1] for match in found if match), "")
+_converter = MarkdownConverter(
+    heading_style="ATX",
+    bullets="-",
+    # Text is not escaped: formulas would be spoilt.
+    escape_asterisks=False,
+    escape_underscores=False,
+    escape_misc=False,
+    keep_inline_images_in=["td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "a", "p", "li", "figcaption"],
+    newline_style="BACKSLASH",
+    code_language_callback=_language,
+)
 
 
 def html_source(markup: str, pictures: Mapping[str, bytes] | None = None) -> Source:
@@ -51,7 +53,7 @@ def html_source(markup: str, pictures: Mapping[str, bytes] | None = None) -> Sou
     lines: list[str] = []
     places: list[Place | None] = []
     place = None
-    for line in _BLANK_LINES.sub("\n\n", _Converter().convert_soup(body)).strip("\n").split("\n"):
+    for line in _markdown(body).strip("\n").split("\n"):
         if numbers := _MARK.findall(line):
             place = Place(unit="paragraph", number=int(numbers[0]))
         lines.append(_MARK.sub("", line).rstrip())
@@ -63,7 +65,15 @@ def html_markdown(markup: str) -> str:
     """A piece of HTML as Markdown, for the fields of cards."""
     if "<" not in markup and "&" not in markup:
         return markup.strip()
-    return _BLANK_LINES.sub("\n\n", str(_Converter().convert_soup(_clean(BeautifulSoup(markup, "html.parser"))))).strip()
+    return _markdown(_clean(BeautifulSoup(markup, "html.parser"))).strip()
+
+
+def _markdown(element: Tag) -> str:
+    try:
+        converted = str(_converter.convert_soup(element))
+    except RecursionError:  # thousands of elements inside one another: their text is all there is to save
+        converted = element.get_text("\n")
+    return _BLANK_LINES.sub("\n\n", converted)
 
 
 def _clean(soup: BeautifulSoup) -> Tag:
@@ -108,16 +118,17 @@ def _main_part(soup: BeautifulSoup) -> Tag:
 
 
 def _number_paragraphs(body: Tag) -> None:
-    number = 0
-    for element in body.find_all(_COUNTED):
-        if element.find_parent(("li", "tr", "pre", "p")) is not None or not element.get_text(strip=True):
-            if element.find("img") is None or element.find_parent(("li", "tr", "p")) is not None:
-                continue
-        if element.name in ("div", "section") and element.find(_BLOCKS) is not None:
-            continue
-        number += 1
+    for number, element in enumerate(list(filter(_is_paragraph, body.find_all(_COUNTED))), start=1):
         target = element.find(("td", "th")) if element.name == "tr" else element
         (target or element).insert(0, NavigableString(f"\ue000{number}\ue001"))
+
+
+def _is_paragraph(element: Tag) -> bool:
+    if element.name in ("div", "section") and element.find(_BLOCKS) is not None:
+        return False
+    if element.find_parent(("li", "tr", "pre", "p")) is not None:
+        return False
+    return bool(element.get_text(strip=True)) or element.find("img") is not None
 
 
 def _classes(element: Tag) -> list[str]:

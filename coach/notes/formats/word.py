@@ -8,7 +8,6 @@ from xml.parsers.expat import ExpatError
 
 import mammoth
 
-from coach.errors import NotesError
 from coach.notes.formats.packages import broken, open_package
 from coach.notes.formats.source import Source
 from coach.notes.formats.web import html_source
@@ -44,7 +43,9 @@ def word_source(path: Path) -> Source:
             raise broken(path, ValueError("word/document.xml"))
     try:
         with path.open("rb") as file:
-            html = mammoth.convert_to_html(file, style_map=_STYLES, convert_image=mammoth.images.img_element(keep)).value
+            html = mammoth.convert_to_html(
+                file, style_map=_STYLES, convert_image=mammoth.images.img_element(keep)
+            ).value
     except (ExpatError, KeyError, ValueError, IndexError, AttributeError, TypeError, RecursionError) as error:
         raise broken(path, error) from error
     return html_source(html, pictures)

@@ -94,10 +94,16 @@ def test_further_false_claims_cost_and_must_be_quotable() -> None:
 
 
 @pytest.mark.parametrize("status", [AnswerStatus.UNANSWERED, AnswerStatus.IMAGE_ONLY, AnswerStatus.LINK_ONLY])
-def test_a_question_without_a_text_answer_is_refused(status: AnswerStatus) -> None:
-    unanswered = question("什么是注意力？", "一个要点", status=status)
+def test_a_question_without_an_answer_that_could_be_read_is_refused(status: AnswerStatus) -> None:
+    unanswered = question("什么是注意力？", status=status)
     with pytest.raises(InputError):
-        grader(ScriptedJudge((C, "x"))).grade(unanswered, unanswered.key_points, answer("注意力"))
+        grader(ScriptedJudge((C, "x"))).grade(unanswered, Q.key_points, answer("注意力"))
+
+
+def test_points_read_from_a_picture_are_graded() -> None:
+    pictured = question("什么是注意力？", "一个要点", status=AnswerStatus.IMAGE_ONLY)
+    grade = grader(ScriptedJudge((C, "加权求和"))).grade(pictured, pictured.key_points, answer("就是加权求和的过程"))
+    assert grade.score == 1
 
 
 def test_no_points_means_no_grade() -> None:
