@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
     r"|未完待续|暂无(?:内容|答案|解答|回答)?|略过?|无|空|没有|占位|先占坑|占坑|留空|敬请期待|代码略|答案略|(?:正在)?施工中|更新中|整理中"
     r"|(?:内容|答案|回答|此处|这里|此题|本题|尚|还|仍|暂时?|有)*(?:待|需|未)"
     r"(?:补充?|完善|整理|更新|填写?|写|续|定|总结|学习?|完成|解答|回答|查)(?:坑|续|善|中|完)*"
-    r"|不会|不知道|不懂|没答上来|忘了|还没(?:写|看|想好|整理)|没写|(?:回头|以后|之后|后面|有空|明天|下次)再?(?:补|写|看|更新|整理)上?|补|待补.{0,10}|todo.{0,10}"
+    r"|不太?会|不知道|不懂|没(?:答|想|说|写)(?:上来|好|出来|完)|答得不好|忘了|还没(?:写|看|想好|整理)|没写|(?:回头|以后|之后|后面|有空|明天|下次)再?(?:补|写|看|更新|整理)上?|补|待补.{0,10}|todo.{0,10}"
     r"|(?:同|见|如|参见|参考|答案见|解析见|详见)\s?(?:上(?:一|面|述|文|份)?|下(?:一|面|文)?|前(?:一|面|文|述)|第?\s?\d{1,3}\s?)(?:道|个|条|份)?\s?(?:题|问|问题|笔记|节|文|述|面|答案)?的?(?:答案|内容)?"
     r"|同(?:上|前|理)|如上|[，,、；;。.\s])+",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ _POINTER = re.compile(
     r"|参考|参见|参阅|详见|请看|请见|见|看|查看|点击|可以|可|也|请|原文|出处|来源|链接|地址|传送门|详情|详解|教程|视频|博客|文章|文档|知乎"
     r"|这里|这篇|此处|这个|如下|如|阅读|推荐|转载自?|的|在|自|和|与|于"
     r"|(?:figure|fig|image|picture|source|reference|ref|link|article|post|blog|video|paper|page|doc|detail|credit)s?\s?\d*"
-    r"|documentation|see|also|read|more|here|this|below|above|as|shown|in|the|at|from|on|and|or|for|further|via|check|out|back|return|top|contents|返回|回到|目录|顶部"
+    r"|documentation|good|great|nice|excellent|overview|guide|tutorial|explained|explanation|intro|introduction|see|also|read|more|here|this|below|above|as|shown|in|the|at|from|on|and|or|for|further|via|check|out|back|return|top|contents|返回|回到|目录|顶部"
     r"|refer|to|please|click|\W)++",
     re.IGNORECASE,
 )

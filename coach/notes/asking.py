@@ -39,6 +39,8 @@ class QuestionText(NamedTuple):
 _DECORATION = re.compile(
     r"\s*(?:\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)|[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|[*_#~=>|\s]+|[、,，.。!！:：]+)$"
 )
+_DECORATED_ENDS = tuple(")）】]*_#~=>|、,，.。!！:：")
+"""What decorated texts end in; most do not, and the pattern looks at every character."""
 _LINK_DECORATION = re.compile(
     r"\s*\[(?:链接|答案|解析|详解|详情|原文|参考|参考链接|出处|返回|返回目录|回到顶部|links?|answers?|source|ref|here|top"
     r"|back to top|[^\w\u4e00-\u9fff]{1,6})\]\([^)\n]{0,500}\)\s*$",
@@ -53,7 +55,7 @@ _QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_
 _CHOICE = re.compile(r"(?:q(?:uestion)?)?(?:\W|\d)*(?:true or false|true/false|t/f|yes or no|对还是错|对错|判断题?|是非题?|正误)\s*[?？]", re.IGNORECASE)
 """What stands before a statement to be judged: the statement is the question."""
 _CHINESE_ASKING = re.compile(
-    r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能"
+    r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能|(?:写|讲|说|介绍|解释|推导|聊|对比)一?下$|(?:了解|知道|用过|熟悉)(?:吗|么)?$"
 )
 _CHINESE_TASK = re.compile(
     r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲|讲一讲|讲一下|讲下|解释|描述"
@@ -156,6 +158,8 @@ def asking(text: str) -> Asking:
         return Asking.NO
     core = text
     for _ in range(3):
+        if not core.endswith(_DECORATED_ENDS) and not core[-1:].isspace():
+            break
         core = _DECORATION.sub("", core)
     if core.endswith(("?", "？")) or _QUESTION_MARK.search(core):
         return Asking.CLEARLY

@@ -19,6 +19,7 @@ class Conventions:
 
     bold_topics: bool = False
     speakers: bool = False
+    numbered_roles: bool = False
     quotes: bool = False
     plain: bool = False
     cards: bool = False
@@ -30,7 +31,7 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
     """Count the forms in which ``blocks`` (all of the file outside of clearly asking headings) put questions."""
     bold: list[Asking] = []
     counted = 0
-    quotes = paragraphs = speakers = cards = summaries = 0
+    quotes = paragraphs = speakers = askers = cards = summaries = 0
     for block in walk(blocks):
         if block.kind == "quote":
             quotes += len(block.children) == 1 and asking(read_question(block.children[0].text).text) == Asking.CLEARLY
@@ -40,6 +41,7 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
             continue
         role = read_role(block.text)
         speakers += role is not None and role.speaker == "answer"
+        askers += role is not None and role.numbered and asking(read_question(block.text).text) == Asking.CLEARLY
         cards += block.kind == "paragraph" and read_card(block.text) is not None
         if block.kind == "item":
             continue
@@ -54,6 +56,7 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
     return Conventions(
         bold_topics=(clear >= 3 and clear * 2 >= len(bold)) or (counted >= 3 and counted * 2 >= len(bold)),
         speakers=speakers >= 1,
+        numbered_roles=askers >= 2,
         quotes=quotes >= 2,
         plain=paragraphs >= 2,
         cards=cards >= 3,

@@ -13,7 +13,7 @@ _REMEMBERED = 4096
 _KEPT = re.compile(r"(\$\$[^$]{1,4000}\$\$|(?<![\\$])\$[^$\n]{1,1000}\$|(`{1,3})[^`\n]{1,1000}\2)")
 _IMAGE = re.compile(
     r"!\[[^\]\n]{0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)(?:\{[^}\n]{0,200}\})?|\[[^\]\n]{0,200}\])"
-    r"|!\[\[[^\]\n]{0,500}\]\]|<img\b[^>]{0,2000}>",
+    r"|!\[\[[^\]\n]{0,500}\]\]|<img\b[^>]{0,2000}>|\{\{<\s*(?:figure|image|img)\b[^\n>]{0,1000}>\}\}",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -24,7 +24,9 @@ _URL = re.compile(r"<(?:https?|ftp)://[^>\s]{1,2000}>|(?:https?|ftp)://[^\s<>()ï
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
-_ANCHOR = re.compile(r"\{[#.][^}\n]{1,100}\}")
+_ANCHOR = re.compile(
+    r"\{[#.][^}\n]{1,100}\}|\{\{[<%][^\n]{0,500}?[>%]\}\}|\{/\*[^\n]{0,500}?\*/\}"
+)  # {#id}, Hugo's shortcodes, comments of JSX
 # A mark at either end stands against a formula or code, which is cut out before marks are taken away.
 _STRONG = re.compile(r"\*\*|~~|==(?=\S|\Z)|(?<=\S)==|\A==")
 _DUNDER = re.compile(r"(?<![A-Za-z0-9_])__(?=\S)([^_\n]{1,400}?)(?<=\S)__(?![A-Za-z0-9_])")

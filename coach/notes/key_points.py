@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -10,12 +11,12 @@ from coach.notes.answers import says_something
 from coach.notes.blocks import Block
 from coach.notes.code_points import code_points
 from coach.notes.enumeration import inline_enumeration
-from coach.notes.inline import highlights, plain
-from coach.notes.points import Point, as_lead, is_lead_in, make_point, read_label
-from coach.notes.prose import paragraph_points, split_single
+from coach.notes.inline import has_link, highlights, plain
+from coach.notes.points import Point, announces, as_lead, is_lead_in, make_point, read_label, tidied
+from coach.notes.prose import is_remark, paragraph_points, split_single
 from coach.notes.relevance import saying, spoken
 from coach.notes.roles import is_answer_title, is_bold_line
-from coach.notes.selection import select_points
+from coach.notes.selection import select_points, with_explanations
 from coach.notes.tables import table_points
 from coach.text import is_cjk, sentences
 
@@ -23,6 +24,7 @@ _CHILD_WEIGHT = 0.7
 _QUOTE_WEIGHT = 0.8
 _LONGEST_WITH_DETAIL = 220
 _LONGEST_EQUATION_LINES = 3
+_SHORT_CODE = re.compile(r"(`[^`\n]+`|\$[^$\n]+\$)[。.]?")
 _INTRODUCED = frozenset({"list", "table", "math", "code"})
 
 
@@ -33,7 +35,8 @@ def points_of(blocks: Sequence[Block]) -> list[Point]:
         points = _last_resort(blocks)
     if len(points) == 1 and not points[0].nested:
         points = list(split_single(points[0]))
-    return select_points(points)
+    kept = [point for point in map(tidied, points) if point is not None]
+    return select_points(with_explanations(kept or points))
 
 
 @dataclass(slots=True)
@@ -118,7 +121,7 @@ class _Collector:
             return True
         if highlights(block.text):
             return False
-        longest = 2 if _is_labelled(following) else 1 if "**" not in block.text and not read_label(block.text) else 0
+        longest = 2 if _is_labelled(following) else 1 if announces(block.text) else 0
         return following.kind in ("list", "table") and len(sentences(plain(block.text))) <= longest
 
     def _before_lead(self, block: Block, lead: str) -> list[Point]:
@@ -140,6 +143,8 @@ class _Collector:
             formula = " ".join(following.text.split())
             if following.text.count("\n") >= _LONGEST_EQUATION_LINES or "=" not in formula:
                 return None
+        elif following.kind == "paragraph" and _SHORT_CODE.fullmatch(following.text):
+            formula = plain(following.text)
         else:
             return None
         point = make_point(f"{block.text} {formula}", block.start, following.end, group=next(self._groups))
@@ -158,7 +163,7 @@ class _Collector:
         if not item.children or item.children[0].kind not in ("paragraph", "heading"):
             return self.collect(item.children, lead)
         first, content = item.children[0], item.children[1:]
-        if not says_something(first.text):
+        if not says_something(first.text) or (has_link(first.text) and is_remark(plain(first.text))):
             return self.collect(content, lead)
         inside = [block for block in content if block.kind != "separator"]
         if (

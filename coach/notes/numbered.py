@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from coach.notes.answers import says_something
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.inline import link_text, plain
@@ -13,8 +14,10 @@ from coach.notes.inline import link_text, plain
 _INTERVIEW = re.compile(
     r"面试|面经|[一二三四五六]面|八股|考题|考点|真题|问答|题库|interview|questions?\b|q\s?&\s?a|quiz", re.IGNORECASE
 )
+_TASKS = re.compile(r"手撕|手写|算法题|代码题|编程题|力扣|coding|leetcode", re.IGNORECASE)
 _ANCHOR_LINK = re.compile(r"\]\(\s*(?:#|[^()\s:]{0,300}\.md\b|\.{0,2}/)")
 _LONGEST_TOPIC = 60
+_LONGEST_TITLE = 20
 _SHORTEST_HINT = 6
 
 
@@ -47,7 +50,9 @@ def read_item(block: Block) -> Item:
     first, _, others = text.partition("\n")
     question = read_question(first)
     asks = asking(question.text)
-    if others and not question.rest and (asks == Asking.CLEARLY or (asks and len(first) <= _LONGEST_TOPIC)):
+    if others and not question.rest and not says_something(others):
+        content.insert(0, Block("paragraph", text_block.start + 1, text_block.end, others))
+    elif others and not question.rest and (asks == Asking.CLEARLY or (asks and len(first) <= _LONGEST_TOPIC)):
         content.insert(0, Block("paragraph", text_block.start + 1, text_block.end, others))
     elif others:
         question = read_question(text)
@@ -57,6 +62,19 @@ def read_item(block: Block) -> Item:
 def about_interviews(*texts: str) -> bool:
     """Whether one of the texts (a title, a heading, a lead-in) announces interview questions."""
     return any(_INTERVIEW.search(text) for text in texts)
+
+
+def about_tasks(title: str) -> bool:
+    """Whether a heading announces tasks: "手撕", "Coding"."""
+    return len(title) <= _LONGEST_TITLE and _TASKS.search(title) is not None
+
+
+def is_section_title(block: Block, following: Block | None, questions: Mapping[int, Item]) -> bool:
+    """Whether a numbered line ("二、注意力") stands above questions that are numbered otherwise ("（1）…")."""
+    if block.kind != "paragraph" or block.marker is None or following is None or id(block) in questions:
+        return False
+    other = following.marker is not None and following.marker.style != block.marker.style
+    return other and id(following) in questions and len(block.text) <= _LONGEST_TITLE
 
 
 def is_contents(blocks: Sequence[Block]) -> bool:

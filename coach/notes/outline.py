@@ -22,6 +22,7 @@ _META_TITLE = re.compile(
     r"|licen[cs]e|credits?|changelog|contact.{0,12}|disclaimer|todo|faq|star history|support.{0,20}|sponsors?"
     r"|(?:interview )?questions?(?: list)?"
     r"|示例|例子|举例|案例|代码(?:实现|示例)?|实现代码|备注|注意(?:事项)?|补充(?:说明)?|笔记|随记|其[他它]|杂项|未分类|待整理|背景|题目|题解|更多|写作背景"
+    r"|大纲|提纲|议程|作业|练习|outline|agenda|homework|assignments?|exercises?|q\s?&\s?a|(?:any )?questions"
     r"|examples?|notes?|code|tips?|misc(?:ellaneous)?|others?|background|demo|outputs?|extras?|more|tl;?dr|(?:step|part|section) \d+",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ _REFERENCE_TITLE = re.compile(
 @dataclass(slots=True, eq=False)
 class Section:
     """``path`` holds the cleaned headings above; ``last`` is the last line before the next heading of any level,
-    ``end`` the last line that belongs to the section or one of its sub-sections."""
+    ``end`` the last line that belongs to the section or one of its sub-sections; ``row`` holds it and its siblings."""
 
     heading: Block | None
     level: int
@@ -50,6 +51,7 @@ class Section:
     end: int = 0
     blocks: list[Block] = field(default_factory=list)
     children: list[Section] = field(default_factory=list)
+    row: list[Section] = field(default_factory=list)
     question: QuestionText = field(default_factory=lambda: QuestionText("", "", ()))
     asking: Asking = Asking.NO
 
@@ -61,7 +63,7 @@ class Section:
     @property
     def is_meta(self) -> bool:
         """True for sections about the notes themselves, and for titles that mean nothing alone ("1.1", "Example")."""
-        text = self.question.text.strip(" ：:")
+        text = self.question.text.strip(" ：:?？")
         return _META_TITLE.fullmatch(text) is not None or not any(map(str.isalpha, text))
 
     @property
@@ -99,7 +101,8 @@ def build_outline(blocks: Sequence[Block], last_line: int, path: tuple[str, ...]
         section = Section(
             block, block.level, stack[-1].inner_path, question=question, asking=_asking(block, question), end=last_line
         )
-        stack[-1].children.append(section)
+        section.row = stack[-1].children
+        section.row.append(section)
         stack.append(section)
     stack[-1].last = last_line
     return root

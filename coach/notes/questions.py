@@ -25,6 +25,7 @@ _ABOUT_NOTES = re.compile(r"笔记|整理|汇总|合集|大全|面经|日记|not
 """Titles of a whole file of notes, which name no topic to ask about."""
 _LISTED = frozenset({Style.ITEM, Style.PLAIN, Style.NUMBERED})
 """Forms of the items of a list of contents in words."""
+_FEWEST_IN_ROW = 2
 _SUBSTANTIAL = 120
 """Characters of text from which an introduction above sub-headings is an answer of its own."""
 
@@ -74,6 +75,7 @@ class _Finder:
     only_clear: bool
     conventions: Conventions = field(default_factory=Conventions)
     scanned: dict[int, Scanner] = field(default_factory=dict)
+    asking_rows: dict[int, bool] = field(default_factory=dict)
 
     def find(self) -> list[Draft]:
         sections = list(self.root.walk())
@@ -110,13 +112,13 @@ class _Finder:
             return self._announced(section)
         scanner = self.scanned.get(id(section))
         inner = scanner.drafts if scanner else []
-        if section.asking == Asking.CLEARLY and not self._is_title(section):
+        if section.asking == Asking.CLEARLY and not self._is_title(section) and not section.is_meta:
             return self._asked(section)
         if inner:
             return self._container(section, inner), False
         if section.asking == Asking.PROBABLY and not self._is_title(section) and not section.is_meta:
             return self._likely(section)
-        if self._is_topic(section):
+        if self._is_topic(section) or self._is_gap(section):
             return [self._draft(section, section.blocks, section.last)], False
         return [], False
 
@@ -188,6 +190,15 @@ class _Finder:
         if answer_status(section.blocks) != AnswerStatus.ANSWERED or all(b.kind == "code" for b in section.blocks):
             return False
         return not section.children or _is_substantial(section.blocks)
+
+    def _is_gap(self, section: Section) -> bool:
+        """Whether a title without an answer in words ("SwiGLU", and 待补充 below) stands in a row of questions."""
+        if section.children or section.is_meta or self.only_clear or section.level == 1:
+            return False
+        if id(section.row) not in self.asking_rows:
+            asked = sum(bool(sibling.asking) for sibling in section.row)
+            self.asking_rows[id(section.row)] = asked >= _FEWEST_IN_ROW and asked * 2 >= len(section.row)
+        return self.asking_rows[id(section.row)]
 
     def _draft(self, section: Section, blocks: Sequence[Block], last: int) -> Draft:
         heading = section.heading

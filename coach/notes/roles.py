@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from coach.notes.inline import plain
@@ -55,24 +56,26 @@ _CALLOUT = re.compile(r"\[!(?P<kind>[a-z-]{2,20})\][+-]?\s*(?P<title>[^\n]*)", r
 
 
 class Role(NamedTuple):
-    """``length`` counts the characters of the prefix."""
+    """``length`` counts the characters of the prefix; ``numbered`` tells "Q1:" from "Q:"."""
 
     speaker: Literal["question", "answer"]
     length: int
+    numbered: bool = False
 
 
+@lru_cache(4096)
 def read_role(line: str) -> Role | None:
     """The speaker that a line names at its beginning.
 
     >>> read_role("**Q1：** 什么是 LoRA？")
-    Role(speaker='question', length=8)
+    Role(speaker='question', length=8, numbered=True)
     >>> read_role("Q、K、V 三个矩阵") is None
     True
     """
     match = _ROLE.match(line)
     if match is None:
         return None
-    return Role("question" if match["asks"] else "answer", match.end())
+    return Role("question" if match["asks"] else "answer", match.end(), bool(match["number"]))
 
 
 def follows_up(line: str) -> bool:

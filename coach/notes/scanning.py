@@ -20,7 +20,15 @@ from coach.notes.forms import (
     with_answer_items,
 )
 from coach.notes.inline import plain
-from coach.notes.numbered import Item, about_interviews, is_contents, question_items, read_item
+from coach.notes.numbered import (
+    Item,
+    about_interviews,
+    about_tasks,
+    is_contents,
+    is_section_title,
+    question_items,
+    read_item,
+)
 from coach.notes.outline import ends_questions
 from coach.notes.roles import (
     callout_title,
@@ -48,7 +56,7 @@ class Scanner:
 
     def __init__(self, conventions: Conventions, path: tuple[str, ...], last: int) -> None:
         self._conventions = conventions
-        self._path = path
+        self._path = self._outer_path = path
         self._last = last
         self.drafts: list[Draft] = []
         self.leading: list[Block] = []
@@ -60,7 +68,12 @@ class Scanner:
             if block.kind == "paragraph" and len(block.text) <= 40 and ends_questions(plain(block.text)):
                 self._end(block.start - 1)
                 continue
-            opened = list(self._openings(block, blocks[index + 1] if index + 1 < len(blocks) else None, groups))
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if is_section_title(block, following, groups):
+                self._end(block.start - 1)
+                self._path = (*self._outer_path, read_question(block.text).text)
+                continue
+            opened = list(self._openings(block, following, groups))
             if opened and not self._yields_to_current(opened[0]):
                 self._close(opened[0].line - 1)
                 for draft in opened:
@@ -136,7 +149,9 @@ class Scanner:
         role = read_role(text)
         answered = following is not None and _speaks_answer(following) and not is_metadata(plain(text.partition("\n")[0]))
         if role is not None:
-            speaks = role.speaker == "question" and (asks or answered or self._conventions.speakers)
+            named = self._conventions.speakers and not text.rstrip(" *_").endswith(("。", "."))
+            named = named or (self._conventions.numbered_roles and role.numbered)
+            speaks = role.speaker == "question" and (asks or answered or named)
             if speaks and (answered or not follows_up(text) or is_answer_below(following)):
                 style = Style.ROLE
         elif is_bold_line(text):
@@ -186,6 +201,8 @@ class Scanner:
         items = [read_item(child) for child in block.children]
         announced = about_interviews(self._conventions.title, *self._path)
         chosen = {id(item.block): item for item in question_items(items, announced, follow=False)}
+        if announced and self._path and about_tasks(self._path[-1]):
+            chosen = {id(item.block): item for item in items}
         for index, item in enumerate(items):
             if id(item.block) in chosen:
                 yield self._item(item, open_=False)

@@ -12,6 +12,8 @@ from coach.text import is_cjk, normalise
 MOST_POINTS = 8
 _LONGEST_MERGED = 120
 _SHORTEST_REPEATED = 6
+_WHERE = re.compile(r"其中|式中|这里的?\s?\$|where\b|here,? \$", re.IGNORECASE)
+_LONGEST_EXPLAINED = 300
 _REMEMBERED = 60
 """Points back to which a point is compared for nearly the same words: a longer answer is no longer looked through."""
 _SUMMARY = re.compile(r"总结|小结|结论|综上|summary|conclusion|takeaway", re.IGNORECASE)
@@ -22,6 +24,19 @@ def select_points(points: Sequence[Point]) -> list[Point]:
     """The points to check, in the order of the notes; repeated ones count once."""
     kept = _merged(_distinct(points))
     return kept if len(kept) <= MOST_POINTS else _spread(kept)
+
+
+def with_explanations(points: Sequence[Point]) -> list[Point]:
+    """Join what explains the symbols of a formula ("其中 $d$ 是维度", "where d is ...") to the point before it."""
+    joined: list[Point] = []
+    for point in points:
+        before = joined[-1] if joined else None
+        if before is not None and _WHERE.match(point.text) and len(before.text) + len(point.text) <= _LONGEST_EXPLAINED:
+            before.text = f"{before.text} {point.text}"
+            before.end = max(before.end, point.end)
+        else:
+            joined.append(point)
+    return joined
 
 
 def _spread(points: Sequence[Point]) -> list[Point]:
