@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
 
 from coach.model import Language, Span
 
 _CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003134f]")
+_CJK_RUN = re.compile(_CJK.pattern + "+")
 _LATIN_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _WHITESPACE = re.compile(r"\s+")
 _REMOVED = frozenset({"Cc", "Cf", "Co", "Cs"})
+_REMEMBERED = 4096
+"""Texts whose form and language are remembered: each is asked about several times in a row."""
 _LINE_BREAKS = "\t\n\r\v\f\x85"
 
 CHINESE_SHARE = 1 / 3
@@ -24,14 +29,21 @@ LONGEST_CLAUSE = {"zh": 60, "en": 160}
 
 def is_cjk(char: str) -> bool:
     """True for a Chinese, Japanese or Korean letter; punctuation does not count."""
-    return _CJK.match(char) is not None
+    # Nearly all characters that are asked about are decided without the pattern.
+    return char >= "\u3040" and ("\u4e00" <= char <= "\u9fff" or _CJK.match(char) is not None)
 
 
 def cjk_count(text: str) -> int:
     """How many letters of ``text`` are Chinese, Japanese or Korean."""
-    return len(_CJK.findall(text))
+    return 0 if text.isascii() else sum(map(len, _CJK_RUN.findall(text)))
 
 
+def text_key(text: str) -> str:
+    """32 hexadecimal digits under which a text is kept: the same text has the same key on every machine."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@lru_cache(_REMEMBERED)
 def language_of(text: str) -> Language:
     """Chinese where CJK characters are at least a third of (CJK characters + words in other scripts).
 
@@ -41,12 +53,13 @@ def language_of(text: str) -> Language:
     'en'
     """
     cjk = cjk_count(text)
-    words = len(_LATIN_WORD.findall(text))
     if cjk == 0:
         return "en"
+    words = len(_LATIN_WORD.findall(text))
     return "zh" if cjk >= CHINESE_SHARE * (cjk + words) else "en"
 
 
+@lru_cache(_REMEMBERED)
 def normalise(text: str) -> str:
     """The form in which texts are compared: NFKC, case folded, no invisible characters, whitespace folded.
 
@@ -56,7 +69,10 @@ def normalise(text: str) -> str:
         return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     visible = folded
-    if not folded.isprintable():
+    if folded.isprintable():
+        if unicodedata.is_normalized("NFKC", folded):
+            return " ".join(folded.split())
+    else:
         visible = "".join(char for char in folded if char in _LINE_BREAKS or unicodedata.category(char) not in _REMOVED)
     # Case folding may leave the composed form ("ΐ", "ŉ"); composing again makes the function idempotent.
     return _WHITESPACE.sub(" ", unicodedata.normalize("NFKC", visible).casefold()).strip()
