@@ -8,11 +8,12 @@ from urllib.parse import unquote
 
 from coach.model import AnswerStatus
 from coach.notes.answers import answer_status
-from coach.notes.blocks import Block
+from coach.notes.blocks import Block, walk
 from coach.notes.drafts import Draft
 from coach.notes.inline import plain
 
 _ANCHOR = re.compile(r"<a\b[^>]{0,100}?\b(?:id|name)\s*=\s*[\"']?([^\"'\s>]{1,100})", re.IGNORECASE)
+_LINKED = re.compile(r"\]\(\s*#([^)\s]{1,200})\)")
 _EXPLICIT = re.compile(r"\{#([^}\s]{1,100})\}")
 _DROPPED = re.compile(r"[^\w\- ]")
 
@@ -22,24 +23,34 @@ def resolve_anchors(drafts: Sequence[Draft], blocks: Sequence[Block], source: Se
 
     Where a question stands there itself, both are one (``same_as``); else the section becomes the answer.
     """
-    linking = [draft for draft in drafts if draft.question.link.startswith("#") and _is_open(draft)]
+    linking = [(draft, target) for draft in drafts if _is_open(draft) and (target := _target(draft))]
     if not linking:
         return
     headings = [block for block in blocks if block.kind == "heading"]
     named = dict(_names(headings, source))
     by_line = {draft.line: draft for draft in drafts}
-    for draft in linking:
-        heading = named.get(_folded(unquote(draft.question.link[1:])))
+    for draft, name in linking:
+        heading = named.get(_folded(unquote(name)))
         if heading is None or heading.start == draft.line:
             continue
+        end = next((b.start - 1 for b in headings if b.start > heading.start and b.level <= heading.level), last_line)
+        if heading.start <= draft.line <= end:
+            continue  # a way back to the section that the question stands in
         target = by_line.get(heading.start)
         if target is not None:
             draft.same_as = target
             continue
-        end = next((b.start - 1 for b in headings if b.start > heading.start and b.level <= heading.level), last_line)
         below = [block for block in blocks if heading.start < block.start and block.end <= end]
         if answer_status(below) != AnswerStatus.UNANSWERED:
             draft.blocks, draft.lines = below, (below[0].start, below[-1].end)
+
+
+def _target(draft: Draft) -> str:
+    """The name in this file to which a question, or all there is below it ("见 [上文](#lora)"), leads; "" for none."""
+    if draft.question.link.startswith("#"):
+        return draft.question.link[1:]
+    match = next((match for block in walk(draft.blocks) if (match := _LINKED.search(block.text))), None)
+    return match[1] if match is not None else ""
 
 
 def _is_open(draft: Draft) -> bool:

@@ -47,6 +47,7 @@ _METADATA = re.compile(
 """Lines that describe a question ("Difficulty: easy") and answer nothing."""
 _BOOK = re.compile(r"(?:参考|详见|参见|见|来源|出处|摘自|引自|refs?|see|source)\s*[：:]?\s*[《\"“].{1,60}[》\"”].{0,20}", re.IGNORECASE)
 _EMBEDDED = re.compile(r"<(?:iframe|video|audio|embed)\b[^>]{0,500}>", re.IGNORECASE)
+_BACK = re.compile(r"返回|回到|目录|\b(?:back|top|contents|toc)\b|[⬆↑🔝⇧]", re.IGNORECASE)
 _LONGEST_REMARK = 60
 _NOTHING = re.compile(r"[\W_]*")
 
@@ -97,7 +98,8 @@ def _texts(blocks: Sequence[Block]) -> Iterator[str | None]:
     for block in blocks:
         match block.kind:
             case "paragraph":
-                yield block.text
+                if not _is_back_link(block):
+                    yield block.text
             case "row":
                 if not block.level:
                     yield from block.cells
@@ -124,4 +126,6 @@ def answer_lines(first: int, last: int, blocks: Sequence[Block]) -> Lines:
 
 
 def _is_back_link(block: Block) -> bool:
-    return block.kind == "paragraph" and "](#" in block.text and not says_something(block.text)
+    if block.kind != "paragraph" or "](" not in block.text or _BACK.search(block.text) is None:
+        return False
+    return not says_something(block.text)

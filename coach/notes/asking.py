@@ -54,6 +54,8 @@ _TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,5
 _QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=])")
 _CHOICE = re.compile(r"(?:q(?:uestion)?)?(?:\W|\d)*(?:true or false|true/false|t/f|yes or no|对还是错|对错|判断题?|是非题?|正误)\s*[?？]", re.IGNORECASE)
 """What stands before a statement to be judged: the statement is the question."""
+_BLANK = re.compile(r"[（(]\s+[)）]|（）|_{3,}|(?:下列|以下|下面).{0,30}(?:正确|错误|不属于|不是).{0,6}$")
+"""What a question leaves open to be filled in or chosen."""
 _CHINESE_ASKING = re.compile(
     r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能|(?:写|讲|说|介绍|解释|推导|聊|对比)一?下$|(?:了解|知道|用过|熟悉)(?:吗|么)?$"
 )
@@ -62,7 +64,7 @@ _CHINESE_TASK = re.compile(
     r"|列举|分析|推导|手写|手撕|手推|写出|写一下|画出|比较|对比|分别|了解|知道|证明|举例|评价|设计|实现一)"
 )
 _CHINESE_TOPIC = re.compile(
-    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义|概念|特点|场景|机制|结构|步骤)"
+    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义|概念|特点|场景|机制|结构|步骤|推导|含义|原因|好处|坏处|用途|思想|思路|公式|条件|改进)"
     r"(?:(?:和|与|及|、)?(?:区别|差别|差异|异同|优缺点|作用|联系|原理))?$"
 )
 _ENGLISH_ASKING = re.compile(
@@ -128,6 +130,8 @@ def _split_answer(markdown: str) -> tuple[str, str]:
         return markdown, ""
     rest = markdown[end:]
     shown, _ = split_symbols(plain(rest))
+    if _is_remark(shown) and "](" not in rest:
+        return markdown[:end], ""
     if len(re.sub(r"\W+", "", shown)) < 2 or _TRAILING_LINK.fullmatch("?" + rest, 1) or _is_remark(shown):
         return markdown, ""
     return markdown[:end], rest.strip("*_ \t") if rest.count("**") % 2 else rest.strip()
@@ -161,7 +165,7 @@ def asking(text: str) -> Asking:
         if not core.endswith(_DECORATED_ENDS) and not core[-1:].isspace():
             break
         core = _DECORATION.sub("", core)
-    if core.endswith(("?", "？")) or _QUESTION_MARK.search(core):
+    if core.endswith(("?", "？")) or _BLANK.search(text) or _QUESTION_MARK.search(core):
         return Asking.CLEARLY
     if len(core) > 120 or _STATEMENT.search(core):
         return Asking.NO

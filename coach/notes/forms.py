@@ -105,8 +105,8 @@ def is_answer_below(block: Block | None) -> bool:
 
 
 def with_answer_items(items: Sequence[Block]) -> list[Block]:
-    """The blocks of an item that asks ("- Q: ...") and of the items after it that answer ("- A: ...")."""
-    found = list(items[0].children)
+    """The blocks of the items that answer ("- A: ...") right after the first item, which asks ("- Q: ...")."""
+    found: list[Block] = []
     for item in items[1:]:
         role = read_role(item.text)
         if role is None or role.speaker != "answer":

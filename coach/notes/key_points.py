@@ -12,7 +12,7 @@ from coach.notes.blocks import Block
 from coach.notes.code_points import code_points
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.inline import has_link, highlights, plain
-from coach.notes.points import Point, announces, as_lead, is_lead_in, make_point, read_label, tidied
+from coach.notes.points import Point, announces, as_lead, is_lead_in, make_point, read_label, states, tidied
 from coach.notes.prose import is_remark, paragraph_points, split_single
 from coach.notes.relevance import saying, spoken
 from coach.notes.roles import is_answer_title, is_bold_line
@@ -23,7 +23,7 @@ from coach.text import is_cjk, sentences
 _CHILD_WEIGHT = 0.7
 _QUOTE_WEIGHT = 0.8
 _LONGEST_WITH_DETAIL = 220
-_LONGEST_EQUATION_LINES = 3
+_LONGEST_EQUATION_LINES, _LONGEST_EQUATION_LABEL = 3, 10
 _SHORT_CODE = re.compile(r"(`[^`\n]+`|\$[^$\n]+\$)[。.]?")
 _INTRODUCED = frozenset({"list", "table", "math", "code"})
 
@@ -100,9 +100,13 @@ class _Collector:
                 leads.current = leads.section
             return paragraph_points(block, leads.current, next(self._groups))
         points: list[Point] = []
-        if following is None or not _is_labelled(following):
+        labelled = following is not None and _is_labelled(following)
+        if not labelled:
             points = self._before_lead(block, leads.section)
-        leads.current = as_lead(block.text.rsplit("\n", 1)[-1])
+        last = block.text.rsplit("\n", 1)[-1]
+        leads.current = as_lead(last)
+        if not leads.current and not labelled and states(last) and (said := make_point(last, block.end, block.end, leads.section)):
+            points.append(said)
         if is_bold_line(block.text):
             leads.begin(leads.current)  # a sub-heading in all but name
         return points
@@ -149,7 +153,8 @@ class _Collector:
             return None
         point = make_point(f"{block.text} {formula}", block.start, following.end, group=next(self._groups))
         if point is not None:
-            point.label = read_label(block.text) or as_lead(block.text) or lead
+            named = as_lead(block.text)
+            point.label = read_label(block.text) or (named if len(named) <= _LONGEST_EQUATION_LABEL else "") or lead
         return point
 
     def _list(self, block: Block, lead: str) -> list[Point]:

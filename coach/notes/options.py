@@ -29,7 +29,7 @@ def without_options(blocks: Sequence[Block], question: str) -> list[Block]:
     Lettered options stay where no letter is named as the answer, unless ``question`` offers a choice: "A. ... B. ..."
     may be how the notes number their points.
     """
-    if not any(_is_offer(block) for block in walk(blocks)):
+    if not any(offers_options(block) for block in walk(blocks)):
         return list(blocks)
     right = _right_letters(blocks)
     offered = bool(right) or _CHOICE.search(question) is not None
@@ -38,11 +38,11 @@ def without_options(blocks: Sequence[Block], question: str) -> list[Block]:
 
 def _kept(blocks: Sequence[Block], right: frozenset[str], offered: bool) -> Iterator[Block]:
     for block in blocks:
-        if block.kind == "list" and _is_offer(block):
+        if block.kind == "list" and offers_options(block):
             chosen = [item for item in block.children if _is_right(item.text, right, offered)]
             if chosen:
                 yield replace(block, children=[_without_sign(item) for item in chosen])
-        elif block.kind == "paragraph" and _is_offer(block) and offered:
+        elif block.kind == "paragraph" and offers_options(block) and offered:
             lines = enumerate(block.text.split("\n"), block.start)
             yield from (Block("paragraph", n, n, _unsigned(line)) for n, line in lines if _is_right(line, right, True))
         elif block.children:
@@ -53,7 +53,7 @@ def _kept(blocks: Sequence[Block], right: frozenset[str], offered: bool) -> Iter
             yield replace(block, text=reason)
 
 
-def _is_offer(block: Block) -> bool:
+def offers_options(block: Block) -> bool:
     """Whether a list or a paragraph of several lines offers options: some ticked and some not, or lettered from A on."""
     if block.kind == "list":
         texts = [item.text for item in block.children]

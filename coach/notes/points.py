@@ -25,10 +25,11 @@ _BOLD_LABEL = re.compile(
 _COUNTED_LABEL = re.compile(
     r"(?:问题|步骤|方法|方案|情况|原因|第|step|case|point)\s?[\d一二三四五六七八九十]{1,2}\s?[步点种]?", re.IGNORECASE
 )
+_SHORTEST_STATEMENT = {"zh": 14, "en": 30}
 _LONGEST_LEAD = {"zh": 20, "en": 45}
 _POINTS_BELOW = re.compile(r"如下|下面|以下|[上下]图|一下|following|below|here (?:are|is)", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"(?<=[\u4e00-\u9fffA-Za-z])(?:主要|常见的?|一般|通常|大致|大体|可以|简单|具体|总共|一共|共|都|又|被)*(?:有|包括|包含|分为|分成|如下|具体如下|为以下)(?:以下|如下)?(?:[一二两三四五六七八九十几\d]{0,2}(?:大)?(?:种|个|类|点|步|条|部分|方面|方式|方法))?$"
+    r"(?<=[\u4e00-\u9fffA-Za-z])(?:主要|常见的?|一般|通常|大致|大体|可以|简单|具体|总共|一共|共|都|又|被)*(?:有|看|包括|包含|分为|分成|如下|具体如下|为以下)(?:以下|如下)?(?:[一二两三四五六七八九十几\d]{0,2}(?:大)?(?:种|个|类|点|步|条|部分|方面|方式|方法))?$"
     r"|(?<=\w) (?:are|include|includes|consists? of)(?: the following| as follows)?$",
     re.IGNORECASE,
 )
@@ -140,6 +141,13 @@ def announces(markdown: str) -> bool:
     """Whether a sentence only says that points follow: "有以下三种。", "The steps are as follows."."""
     text = plain(markdown)
     return _POINTS_BELOW.search(text) is not None or counts_only(text)
+
+
+def states(markdown: str) -> bool:
+    """Whether a lead-in tells more than that points follow: "每个 token 一个向量，两边取最大相似度："."""
+    text = plain(markdown).rstrip(" ：:")
+    long = len(text) >= _SHORTEST_STATEMENT[language_of(text)] and _CLAUSES.search(text) is not None
+    return long and not announces(text) and not text.endswith(("?", "？"))
 
 
 def counts_only(text: str) -> bool:

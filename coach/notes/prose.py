@@ -126,7 +126,7 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
             weight += BOLD_BONUS
         previous = points[-1] if points else None
         if previous is not None and _belongs_to(previous.text, sentence):
-            previous.text = _joined(previous.text, sentence)
+            previous.text = _joined(previous.text, sentence, clause)
             previous.end, previous.weight = max(previous.end, last), max(previous.weight, weight)
             continue
         inner = combined_lead(lead, opened) if clause and opened else lead
@@ -174,7 +174,9 @@ def _belongs_to(previous: str, sentence: str) -> bool:
     return fits and (short or _DEPENDENT.match(sentence) is not None)
 
 
-def _joined(first: str, second: str) -> str:
+def _joined(first: str, second: str, clause: bool) -> str:
+    if clause and not is_cjk(first[-1]):
+        return f"{first}; {second}"
     if is_cjk(first[-1]) and first[-1] not in "。！？；，":
         return f"{first}；{second}"
     return f"{first}{second}" if first[-1] in "。！？；，" else f"{first} {second}"

@@ -140,7 +140,7 @@ class _Finder:
             return [], False
         if section.children and any(child.asking for child in section.children):
             return [self._draft(section, section.blocks, section.last)], False
-        if self.only_clear and not answered:
+        if self.only_clear and not answered and not self._asks_around(section):
             return [], False
         return [self._draft(section, section.whole(section.children), section.end)], True
 
@@ -195,6 +195,10 @@ class _Finder:
         """Whether a title without an answer in words ("SwiGLU", and 待补充 below) stands in a row of questions."""
         if section.children or section.is_meta or self.only_clear or section.level == 1:
             return False
+        return self._asks_around(section)
+
+    def _asks_around(self, section: Section) -> bool:
+        """Whether at least half of the titles in a section's row ask."""
         if id(section.row) not in self.asking_rows:
             asked = sum(bool(sibling.asking) for sibling in section.row)
             self.asking_rows[id(section.row)] = asked >= _FEWEST_IN_ROW and asked * 2 >= len(section.row)

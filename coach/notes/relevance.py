@@ -10,7 +10,7 @@ from coach.notes.asking import asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.inline import plain
 from coach.notes.outline import is_reference_title
-from coach.notes.roles import is_bold_line, read_role
+from coach.notes.roles import follows_up, is_bold_line, read_role
 
 _ASIDE = re.compile(
     r"(?:可能的?|常见的?|相关的?|延伸|拓展|扩展|进一步)?(?:追问|(?:延伸|拓展|扩展|相关)(?:问题|题目|面试题|知识点?)|思考题|练习题?|相关题目|易错题)"
@@ -25,8 +25,11 @@ _LONGEST_TITLE = 24
 def saying(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
     """The blocks, with their positions, that answer: not what stands below "参考资料", "Follow-ups", "评分标准"."""
     skipped_level = 0
-    skip_next = False
+    skip_next = in_follow_up = False
     for index, block in enumerate(blocks):
+        in_follow_up = _follows_up(block) or (in_follow_up and not _begins_anew(block))
+        if in_follow_up:
+            continue
         if block.kind == "heading":
             if skipped_level and block.level > skipped_level:
                 continue
@@ -41,6 +44,15 @@ def saying(blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
                     yield index, block
             elif not skip_next:
                 yield index, block
+
+
+def _follows_up(block: Block) -> bool:
+    return block.kind == "paragraph" and follows_up(block.text) and bool(asking(read_question(block.text).text))
+
+
+def _begins_anew(block: Block) -> bool:
+    """Whether a block ends the answer to a follow-up question."""
+    return block.kind in ("heading", "separator") or (block.kind == "paragraph" and is_bold_line(block.text))
 
 
 def spoken(block: Block) -> Block:

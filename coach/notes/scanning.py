@@ -29,6 +29,7 @@ from coach.notes.numbered import (
     question_items,
     read_item,
 )
+from coach.notes.options import offers_options
 from coach.notes.outline import ends_questions
 from coach.notes.roles import (
     callout_title,
@@ -147,7 +148,7 @@ class Scanner:
         question = read_question(text.partition("\n")[0] if "\n" in text else text)
         asks = asking(question.text)
         role = read_role(text)
-        answered = following is not None and _speaks_answer(following) and not is_metadata(plain(text.partition("\n")[0]))
+        answered = following is not None and _speaks_answer(following) and _may_ask(block)
         if role is not None:
             named = self._conventions.speakers and not text.rstrip(" *_").endswith(("。", "."))
             named = named or (self._conventions.numbered_roles and role.numbered)
@@ -204,12 +205,15 @@ class Scanner:
         if announced and self._path and about_tasks(self._path[-1]):
             chosen = {id(item.block): item for item in items}
         for index, item in enumerate(items):
-            if id(item.block) in chosen:
+            role = read_role(item.block.text)
+            spoken = with_answer_items(block.children[index:])
+            if role is not None and role.speaker == "question" and (id(item.block) not in chosen or spoken):
+                blocks = [*item.block.children, *spoken]
+                yield from self._inside(blocks, blocks[-1].end)
+            elif id(item.block) in chosen:
                 yield self._item(item, open_=False)
-            elif (role := read_role(item.block.text)) is not None:
-                if role.speaker == "question":
-                    spoken = with_answer_items(block.children[index:])
-                    yield from self._inside(spoken, spoken[-1].end)
+            elif role is not None:
+                continue
             elif item.content and not item.question.rest:
                 yield from self._inside(item.content, item.block.end, plain(item.question.text))
 
@@ -256,6 +260,11 @@ class Scanner:
                 return
         if any(read_role(child.text) is not None for child in block.children if child.kind == "paragraph"):
             yield from self._inside(block.children, block.end)
+
+
+def _may_ask(block: Block) -> bool:
+    """False for what stands between a question and its answer: "难度：中等", the options of a choice."""
+    return not is_metadata(plain(block.text.partition("\n")[0])) and not offers_options(block)
 
 
 def _closed(draft: Draft) -> Draft:
