@@ -6,6 +6,7 @@ With ``engines.py`` the only place where adapters are chosen. The page and the c
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -21,13 +22,13 @@ from coach.adapters.database import open_database
 from coach.adapters.lexical import Bm25Index
 from coach.doctor import Doctor
 from coach.engines import Engines, new_id, now
-from coach.errors import CoachError, HomeInUse
+from coach.errors import CoachError, HomeInUse, UnknownItem
 from coach.examination import engine_parts, library_part
 from coach.interview.coaching import Coaching
 from coach.interview.graph import InterviewGraph
 from coach.interview.interviewer import Interviewer
 from coach.interview.steps import Steps
-from coach.library import Library
+from coach.library import Library, Pictures
 from coach.model import (
     AnswerStatus,
     Event,
@@ -44,13 +45,17 @@ from coach.model import (
     TopicScore,
     Verdict,
 )
-from coach.notes import unpack_notes
+from coach.notes import NOTE_SUFFIXES, PICTURE_SUFFIXES, PictureCache, shelve_pictures, unpack_notes
+from coach.notes_desk import NotesDesk
 from coach.ports import Progress
 from coach.progress.report import outcomes_of, report_of, topic_scores
 from coach.settings import Settings
 
 DECK = Path(str(package_files("knowledge")))
 """The built-in questions, in Chinese and English."""
+
+UPLOAD_ENDINGS = (*sorted(NOTE_SUFFIXES), ".zip", *sorted(PICTURE_SUFFIXES))
+"""Endings of the files that ``Coach.add_uploads`` takes."""
 
 
 class SessionSummary(NamedTuple):
@@ -73,18 +78,24 @@ class Coach:
         self.engines = engines
         self._lock = _take_home(settings.home)
         self._database = open_database(settings.database_url or f"sqlite:///{settings.home / 'coach.sqlite3'}")
+        self._words = Bm25Index(settings.cache, settings.home / "words.sqlite3")
         self._library = Library(
             self._database.library,
             ChromaIndex(settings.home / "chroma", url=settings.chroma_url),
-            Bm25Index(settings.cache),
+            self._words,
             engines.embedder,
+            engines.reranker,
+            Pictures(engines.image_reader, PictureCache(settings.home / "pictures", settings.home / "notes")),
+            os.cpu_count() or 1,
         )
         self._store = self._database.sessions
+        self.notes = NotesDesk(self._library, engines, settings.home / "drafts", self._is_own, self._relevant)
         self._assemble()
 
     def close(self) -> None:
         """Release the home and the models."""
         self._graph.close()
+        self._words.close()
         self._database.close()
         self.engines.close()
         self._lock.release()
@@ -112,17 +123,21 @@ class Coach:
     ) -> IngestReport:
         """Keep uploaded files (zip files unpacked) in the home and read them into the library.
 
+        Pictures among them are kept for the notes that refer to them.
+
         Problems are told in ``language``, else in the coach's.
         """
         kept: list[Path] = []
         shelf = self.settings.home / "notes"
         shelf.mkdir(parents=True, exist_ok=True)
+        pictures = [path for path in paths if path.suffix.lower() in PICTURE_SUFFIXES]
         for path in paths:
             if path.suffix.lower() == ".zip":
                 kept += unpack_notes(path, shelf / path.stem)
-            else:
+            elif path not in pictures:
                 target = _free_name(shelf / path.name, kept)
                 shutil.copyfile(path, target)
+                shelve_pictures(target, pictures)
                 kept.append(target)
         return self._library.ingest(kept, progress, language or self.settings.language)
 
@@ -137,8 +152,20 @@ class Coach:
         return self._library.questions(topic=topic, status=status, language=language)
 
     def question(self, question_id: str) -> Question:
-        """Raises UnknownItem."""
-        return self._database.library.question(question_id)
+        """The question with this id, also where its file was renamed or its wording changed. Raises UnknownItem."""
+        return self._library.question(question_id)
+
+    def picture(self, question_id: str, number: int) -> Path:
+        """The file of a question's picture, counted from 0, for the page to show; no other file can be had.
+
+        Raises:
+            UnknownItem: there is no such picture, or it is not on this machine.
+        """
+        pictures = self.question(question_id).pictures
+        path = pictures[number].path if 0 <= number < len(pictures) else None
+        if path is None or not Path(path).is_file():
+            raise UnknownItem("This picture is not in the library.", "题库中没有这张图片。")
+        return Path(path)
 
     def topics(self, language: Language | None = None) -> list[str]:
         return self._library.topics(language)
@@ -239,7 +266,7 @@ class Coach:
         steps = Steps(
             self._store,
             self.question,
-            self._passages_of,
+            self._library.answer_passages,
             engines.grader,
             engines.explainer,
             engines.follow_up_writer,
@@ -248,11 +275,19 @@ class Coach:
         )
         self._graph = InterviewGraph(steps, self._store, self.settings.home / "interviews.sqlite3")
         self._interviewer = Interviewer(
-            self._graph, steps, self._store, engines.grader, self._library.questions, now, new_id, Random
+            self._graph,
+            steps,
+            self._store,
+            engines.grader,
+            self._library.questions,
+            self._library.original,
+            now,
+            new_id,
+            Random,
         )
 
-    def _passages_of(self, question_id: str) -> list[str]:
-        return [passage.id for passage in self._database.library.passages() if passage.question_id == question_id]
+    def _is_own(self, file: str) -> bool:
+        return DECK not in Path(file).parents
 
     def _relevant(self, query: str) -> list[Hit]:
         return self._library.search(query, 3) if self._library.covers(query) else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 from coach.errors import CoachError, EnvironmentProblem
@@ -16,8 +17,10 @@ from coach.ports import (
     ChatModel,
     Completion,
     Embedder,
+    ImageReader,
     PointClassifier,
     PointPair,
+    Reranker,
     Vector,
     VerdictProbabilities,
 )
@@ -136,6 +139,17 @@ class DeferredEmbedder(Deferred[Embedder]):
         return self.get().embed_query(text)
 
 
+class DeferredReranker(Deferred[Reranker]):
+    """A Reranker that loads when it is first used."""
+
+    @property
+    def identity(self) -> str:
+        return self.get().identity
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        return self.get().scores(query, texts)
+
+
 class DeferredClassifier(Deferred[PointClassifier]):
     """A PointClassifier that loads when it is first used."""
 
@@ -145,3 +159,18 @@ class DeferredClassifier(Deferred[PointClassifier]):
 
     def classify(self, pairs: Sequence[PointPair]) -> list[VerdictProbabilities]:
         return self.get().classify(pairs)
+
+
+class DeferredImageReader(Deferred[ImageReader]):
+    """An ImageReader that loads when there is a picture to read; ``identity`` needs no loading."""
+
+    def __init__(self, make: Callable[[], ImageReader], identity: str) -> None:
+        super().__init__(make)
+        self._identity = identity
+
+    @property
+    def identity(self) -> str:
+        return self._identity
+
+    def read(self, image: Path) -> list[str]:
+        return self.get().read(image)

@@ -13,9 +13,18 @@ from coach.adapters.cross_encoder import CrossEncoderClassifier
 from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
 from coach.adapters.langchain_chat import LangChainChat
 from coach.adapters.llama_chat import LlamaChat
+from coach.adapters.ocr import IDENTITY as OCR
+from coach.adapters.ocr import RapidOcrReader
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
+from coach.adapters.sentence_reranker import SentenceTransformerReranker
 from coach.adapters.weights import Weights, locate, origin_of
-from coach.deferred import DeferredChatModel, DeferredClassifier, DeferredEmbedder
+from coach.deferred import (
+    DeferredChatModel,
+    DeferredClassifier,
+    DeferredEmbedder,
+    DeferredImageReader,
+    DeferredReranker,
+)
 from coach.errors import SettingsError
 from coach.interview.explaining import Explainer
 from coach.interview.following_up import FollowUpWriter
@@ -25,7 +34,7 @@ from coach.interview.grading.grader import Grader
 from coach.interview.grading.judging import Judge, Judgement
 from coach.interview.support import SupportChecker
 from coach.model import KeyPoint, Span
-from coach.ports import ChatModel, Embedder, PointClassifier, PointPair, Progress
+from coach.ports import ChatModel, Embedder, PointClassifier, PointPair, Progress, Reranker
 from coach.prompts import FilePrompts
 from coach.settings import Settings
 
@@ -66,7 +75,9 @@ class Engines:
         self.prompts = FilePrompts(Path(str(package_files("prompts"))))
         self.chat = DeferredChatModel(self._chat_maker(settings), remote=settings.remote_llm)
         self.embedder = DeferredEmbedder(self._make_embedder)
+        self.reranker = DeferredReranker(self._make_reranker) if settings.reranker else None
         self.classifier = DeferredClassifier(self._make_classifier)
+        self.image_reader = DeferredImageReader(RapidOcrReader, OCR)
         self.support = SupportChecker(self.classifier)
         self._chosen_judge = ChosenJudge(self._judge(settings))
         self.grader = Grader(self._chosen_judge, clock=now, new_id=new_id)
@@ -91,7 +102,7 @@ class Engines:
 
     def close(self) -> None:
         """Give the models' memory back."""
-        for engine in (self.chat, self.embedder, self.classifier):
+        for engine in (self.chat, self.embedder, self.classifier, self.image_reader):
             engine.close()
 
     def _judge(self, settings: Settings) -> Judge:
@@ -131,6 +142,9 @@ class Engines:
             return SentenceTransformerEmbedder(name, origin=name)
         path = self._weights(E5)
         return SentenceTransformerEmbedder(path, origin=origin_of(path))
+
+    def _make_reranker(self) -> Reranker:
+        return SentenceTransformerReranker(self.settings.reranker or "")
 
     def _make_classifier(self) -> PointClassifier:
         classifier = CrossEncoderClassifier(self._token_embeddings())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from coach.model import (
@@ -93,7 +94,11 @@ class Embedder(Protocol):
 
 
 class PassageIndex(Protocol):
-    """Vectors of passages, a cache that can be rebuilt from the library at any time."""
+    """Vectors of passages, a cache that can be rebuilt from the library at any time.
+
+    A vector goes by the ``text_key`` of the text that was embedded: passages of the same text share it, and what else
+    changes about a passage leaves it as it is.
+    """
 
     @property
     def place(self) -> str:
@@ -108,18 +113,18 @@ class PassageIndex(Protocol):
         """Forget all vectors and get ready for this embedder's."""
         ...
 
-    def ids(self) -> set[str]: ...
+    def keys(self) -> set[str]: ...
 
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
-        """The vectors of those of ``ids`` that are there."""
+    def vectors(self, keys: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of those of ``keys`` that are there."""
         ...
 
-    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None: ...
+    def upsert(self, vectors: Mapping[str, Vector]) -> None: ...
 
-    def delete(self, ids: Sequence[str]) -> None: ...
+    def delete(self, keys: Sequence[str]) -> None: ...
 
-    def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The ``k`` nearest passages as (id, cosine similarity), nearest first; only among ``ids`` where given."""
+    def search(self, vector: Vector, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` nearest as (key, cosine similarity), nearest first; only among ``keys`` where given."""
         ...
 
 
@@ -144,6 +149,25 @@ class PointClassifier(Protocol):
     def classify(self, pairs: Sequence[PointPair]) -> list[VerdictProbabilities]: ...
 
 
+class ImageReader(Protocol):
+    """Reads print in pictures."""
+
+    @property
+    def identity(self) -> str:
+        """Engine and model; what was read is kept under it."""
+        ...
+
+    def read(self, image: Path) -> list[str]:
+        """The lines of print in a picture, from top to bottom.
+
+        A tab stands where a line goes on in another column, an empty line where paragraphs are set apart.
+
+        Raises:
+            NotesError: the file is no picture that can be read.
+        """
+        ...
+
+
 class FileRecord(NamedTuple):
     """One file in the manifest. ``sha256`` is of the file's bytes; ``parser`` is the version that parsed it."""
 
@@ -153,29 +177,73 @@ class FileRecord(NamedTuple):
 
 
 class LexicalIndex(Protocol):
-    """Ranks passages by the words they share with a query."""
+    """Ranks texts by the words they share with a query; a cache that can be rebuilt from the library at any time.
+
+    Texts go by their ``text_key``, as in a PassageIndex.
+    """
 
     def words(self, text: str) -> list[str]:
         """The words of ``text`` in lower case, without the commonest."""
         ...
 
-    def build(self, passages: Sequence[Passage]) -> None:
-        """Index exactly ``passages``, in place of what was indexed before."""
+    def keys(self) -> set[str]: ...
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Index more texts, by key."""
         ...
 
-    def search(self, text: str, k: int) -> list[tuple[str, float]]:
-        """The ``k`` best passages as (id, score), best first; only passages that share a word with ``text``."""
+    def delete(self, keys: Sequence[str]) -> None: ...
+
+    def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` best texts as (key, score), best first, ties by key; only texts that share a word with ``query``,
+        and only among ``keys`` where given."""
         ...
+
+
+class Reranker(Protocol):
+    """Reads a query and a passage together; slower than an index and better at order."""
+
+    @property
+    def identity(self) -> str: ...
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers ``query``: the higher, the better. No meaning across queries."""
+        ...
+
+
+class PassageOutline(NamedTuple):
+    """A passage without its text. ``key`` is the ``text_key`` under which the indexes know the text."""
+
+    key: str
+    file: str
+    heading_path: tuple[str, ...]
+    question_id: str | None
+
+
+class Unsettled(NamedTuple):
+    """What changed since the library was last settled: questions that are gone and have no successor, and the ids of
+    those that are new."""
+
+    gone: list[Question]
+    fresh: set[str]
 
 
 class LibraryStore(Protocol):
-    """Files, questions and passages. ``put`` and ``remove`` are atomic per file."""
+    """Files, questions and passages, and what ties questions together. Writes are atomic: whole or not at all."""
 
     def manifest(self) -> dict[str, FileRecord]: ...
 
-    def put(self, record: FileRecord, document: NotesDocument) -> None: ...
+    def put(self, record: FileRecord, document: NotesDocument) -> None:
+        """Keep ``document`` in place of what the file held. Questions that are gone stay in ``unsettled``."""
+        ...
 
-    def remove(self, file: str) -> None: ...
+    def remove(self, file: str) -> None:
+        """Forget a file; its questions are remembered as gone."""
+        ...
+
+    def counts(self) -> tuple[int, int]:
+        """How many questions and passages there are."""
+        ...
 
     def questions(self) -> list[Question]:
         """All questions, by file and line."""
@@ -187,6 +255,45 @@ class LibraryStore(Protocol):
 
     def passages(self, ids: Sequence[str] | None = None) -> list[Passage]:
         """The passages with ``ids`` (those that are there), or all, by file and line."""
+        ...
+
+    def passages_of(self, question_id: str) -> list[Passage]:
+        """The passages that hold the answer to a question, by file and line."""
+        ...
+
+    def texts(self, keys: Sequence[str]) -> dict[str, str]:
+        """The texts of passages, by ``text_key``; those that are there."""
+        ...
+
+    def passages_with(self, keys: Sequence[str]) -> dict[str, list[Passage]]:
+        """The passages with these texts, by ``text_key``; of each text by file and line."""
+        ...
+
+    def outlines(self) -> list[PassageOutline]:
+        """Of every passage where it belongs, without its text; by file and line."""
+        ...
+
+    def unsettled(self) -> Unsettled: ...
+
+    def settle(self, successors: Mapping[str, str], links: Mapping[str, str], state: str) -> None:
+        """Record which question follows one that is gone (by id), and which is a duplicate of which (by id).
+
+        Args:
+            links: in place of all earlier ones.
+            state: a digest of what this was decided on, given back by ``settled_state``.
+        """
+        ...
+
+    def settled_state(self) -> str:
+        """The last ``state``; empty where nothing was settled yet."""
+        ...
+
+    def succession(self) -> dict[str, str]:
+        """The id that follows each id that is gone. Never in a circle; the follower may be gone itself."""
+        ...
+
+    def links(self) -> dict[str, str]:
+        """The original of each question that is a duplicate, by id."""
         ...
 
 

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     llm_weights: Path | None = Field(default=None, description="a GGUF file to use instead of the embedded one")
 
     embedder: str = Field(default="embedded", description="embedded | any sentence-transformers name or path")
+    reranker: str | None = Field(
+        default=None, description="a cross-encoder of sentence-transformers that orders search results; default: none"
+    )
     judge: Literal["auto", "cross-encoder", "chat"] = Field(
         default="auto", description="auto: the chat model where it is a strong one, else the cross-encoder"
     )

@@ -6,12 +6,23 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from coach.errors import IndexMismatch, ModelError, ModelOutputError, UnknownItem
+from coach.errors import IndexMismatch, ModelError, ModelOutputError, NotesError, UnknownItem
 from coach.interview.grading.windows import features_of
 from coach.model import NotesDocument, Passage, Question, Verdict
-from coach.ports import ChatMessage, Completion, FileRecord, PointPair, Vector, VerdictProbabilities
+from coach.ports import (
+    ChatMessage,
+    Completion,
+    FileRecord,
+    PassageOutline,
+    PointPair,
+    Unsettled,
+    Vector,
+    VerdictProbabilities,
+)
+from coach.text import text_key
 
 
 class ChatCall(NamedTuple):
@@ -63,6 +74,22 @@ class FakeChatModel:
             if isinstance(piece, ModelError):
                 raise piece
             yield piece
+
+
+class FakeImageReader:
+    """Reads in a picture what stands in its file, one line a line of print, as long as that is text."""
+
+    def __init__(self, identity: str = "fake-reader@1") -> None:
+        self.identity = identity
+        self.read_files: list[Path] = []
+
+    def read(self, image: Path) -> list[str]:
+        self.read_files.append(image)
+        try:
+            text = image.read_text(encoding="utf-8")
+        except ValueError as error:
+            raise NotesError(f"The picture {image} cannot be read.", f"图片 {image} 无法读取。") from error
+        return [line for line in text.splitlines() if line.strip()]
 
 
 class FakeEmbedder:
@@ -140,23 +167,61 @@ class FakePassageIndex:
         self._vectors = {}
         self._embedder = embedder
 
-    def ids(self) -> set[str]:
+    def keys(self) -> set[str]:
         return set(self._vectors)
 
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
-        return {id_: self._vectors[id_] for id_ in ids if id_ in self._vectors}
+    def vectors(self, keys: Sequence[str]) -> dict[str, Vector]:
+        return {key: self._vectors[key] for key in keys if key in self._vectors}
 
-    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
-        self._vectors |= {passage.id: vector for passage, vector in zip(passages, vectors, strict=True)}
+    def upsert(self, vectors: Mapping[str, Vector]) -> None:
+        self._vectors |= vectors
 
-    def delete(self, ids: Sequence[str]) -> None:
-        for id_ in ids:
-            self._vectors.pop(id_, None)
+    def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._vectors.pop(key, None)
 
-    def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        among = self._vectors if ids is None else [id_ for id_ in ids if id_ in self._vectors]
-        scored = [(id_, sum(a * b for a, b in zip(vector, self._vectors[id_], strict=True))) for id_ in among]
+    def search(self, vector: Vector, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        among = self._vectors if keys is None else [key for key in keys if key in self._vectors]
+        scored = [(key, sum(a * b for a, b in zip(vector, self._vectors[key], strict=True))) for key in among]
         return sorted(scored, key=lambda entry: -entry[1])[:k]
+
+
+class FakeLexicalIndex:
+    """A LexicalIndex that counts shared words."""
+
+    _word = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]")
+
+    def __init__(self) -> None:
+        self._texts: dict[str, set[str]] = {}
+
+    def words(self, text: str) -> list[str]:
+        return self._word.findall(text.lower())
+
+    def keys(self) -> set[str]:
+        return set(self._texts)
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        self._texts |= {key: set(self.words(text)) for key, text in texts.items()}
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._texts.pop(key, None)
+
+    def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        asked = set(self.words(query))
+        among = self._texts.keys() if keys is None else self._texts.keys() & set(keys)
+        scored = [(key, float(len(asked & self._texts[key]))) for key in sorted(among)]
+        return sorted((entry for entry in scored if entry[1] > 0), key=lambda entry: -entry[1])[:k]
+
+
+class FakeReranker:
+    """Puts first what shares most words with the query."""
+
+    identity = "fake-reranker"
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        wanted = features_of(query)
+        return [len(wanted & features_of(text)) / max(1, len(wanted)) for text in texts]
 
 
 class MemoryLibrary:
@@ -164,15 +229,37 @@ class MemoryLibrary:
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[FileRecord, NotesDocument]] = {}
+        self._gone: dict[str, Question] = {}
+        self._fresh: set[str] = set()
+        self._succession: dict[str, str] = {}
+        self._links: dict[str, str] = {}
+        self._state = ""
 
     def manifest(self) -> dict[str, FileRecord]:
         return {file: record for file, (record, _) in self._files.items()}
 
     def put(self, record: FileRecord, document: NotesDocument) -> None:
+        ids = {question.id for question in document.questions}
+        known = self._retire(record.file, stay=ids)
         self._files[record.file] = (record, document)
+        for question_id in ids - known:
+            self._gone.pop(question_id, None)
+            self._succession.pop(question_id, None)
+            self._fresh.add(question_id)
 
     def remove(self, file: str) -> None:
+        self._retire(file, stay=set())
         self._files.pop(file, None)
+
+    def _retire(self, file: str, stay: set[str]) -> set[str]:
+        held = self._files[file][1].questions if file in self._files else ()
+        gone = {question.id: question for question in held if question.id not in stay}
+        self._gone |= gone
+        self._fresh -= gone.keys()
+        return {question.id for question in held}
+
+    def counts(self) -> tuple[int, int]:
+        return len(self.questions()), len(self.passages())
 
     def questions(self) -> list[Question]:
         found = [question for _, document in self._files.values() for question in document.questions]
@@ -188,3 +275,40 @@ class MemoryLibrary:
         found = [passage for _, document in self._files.values() for passage in document.passages]
         wanted = found if ids is None else [passage for passage in found if passage.id in ids]
         return sorted(wanted, key=lambda passage: (passage.file, passage.lines))
+
+    def passages_of(self, question_id: str) -> list[Passage]:
+        return [passage for passage in self.passages() if passage.question_id == question_id]
+
+    def texts(self, keys: Sequence[str]) -> dict[str, str]:
+        return {key: found[0].text for key, found in self.passages_with(keys).items()}
+
+    def passages_with(self, keys: Sequence[str]) -> dict[str, list[Passage]]:
+        wanted = set(keys)
+        found: dict[str, list[Passage]] = {}
+        for passage in self.passages():
+            if text_key(passage.text) in wanted:
+                found.setdefault(text_key(passage.text), []).append(passage)
+        return found
+
+    def outlines(self) -> list[PassageOutline]:
+        return [PassageOutline(text_key(p.text), p.file, p.heading_path, p.question_id) for p in self.passages()]
+
+    def unsettled(self) -> Unsettled:
+        return Unsettled([self._gone[id_] for id_ in sorted(self._gone)], set(self._fresh))
+
+    def settle(self, successors: Mapping[str, str], links: Mapping[str, str], state: str) -> None:
+        for old in successors:
+            del self._gone[old]
+        self._succession |= successors
+        self._fresh = set()
+        self._links = dict(links)
+        self._state = state
+
+    def settled_state(self) -> str:
+        return self._state
+
+    def succession(self) -> dict[str, str]:
+        return dict(self._succession)
+
+    def links(self) -> dict[str, str]:
+        return dict(self._links)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from coach.errors import IndexMismatch, StoreError
-from coach.model import Passage
 from coach.ports import Vector
 
 if TYPE_CHECKING:
@@ -72,44 +71,42 @@ class ChromaIndex:
         self._collection = None
         self.open(embedder)
 
-    def ids(self) -> set[str]:
+    def keys(self) -> set[str]:
         with self._opened() as collection:
             return set(collection.get(include=[])["ids"])
 
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
-        """The vectors of those of ``ids`` that are there."""
+    def vectors(self, keys: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of those of ``keys`` that are there."""
         found: dict[str, Vector] = {}
         with self._opened() as collection:
-            for start, end in _batches(len(ids)):
-                part = collection.get(ids=list(ids[start:end]), include=["embeddings"])
+            for start, end in _batches(len(keys)):
+                part = collection.get(ids=list(keys[start:end]), include=["embeddings"])
                 embeddings = [] if part["embeddings"] is None else part["embeddings"]
-                found |= {id_: [float(v) for v in vector] for id_, vector in zip(part["ids"], embeddings, strict=True)}
+                found |= {key: [float(v) for v in vector] for key, vector in zip(part["ids"], embeddings, strict=True)}
         return found
 
-    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
+    def upsert(self, vectors: Mapping[str, Vector]) -> None:
+        keys = list(vectors)
         with self._opened() as collection:
-            for start, end in _batches(len(passages)):
-                collection.upsert(
-                    ids=[passage.id for passage in passages[start:end]],
-                    embeddings=[list(vector) for vector in vectors[start:end]],
-                    metadatas=[{"file": passage.file} for passage in passages[start:end]],
-                )
+            for start, end in _batches(len(keys)):
+                part = keys[start:end]
+                collection.upsert(ids=part, embeddings=[list(vectors[key]) for key in part])
 
-    def delete(self, ids: Sequence[str]) -> None:
+    def delete(self, keys: Sequence[str]) -> None:
         with self._opened() as collection:
-            for start, end in _batches(len(ids)):
-                collection.delete(ids=list(ids[start:end]))
+            for start, end in _batches(len(keys)):
+                collection.delete(ids=list(keys[start:end]))
 
-    def search(self, vector: Vector, k: int, ids: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The ``k`` nearest as (id, cosine similarity), nearest first; only among ``ids`` where given."""
+    def search(self, vector: Vector, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` nearest as (key, cosine similarity), nearest first; only among ``keys`` where given."""
         with self._opened() as collection:
-            wanted = min(k, collection.count() if ids is None else len(ids))
+            wanted = min(k, collection.count() if keys is None else len(keys))
             if wanted == 0:
                 return []
-            among: dict[str, Any] = {} if ids is None else {"ids": list(ids)}
+            among: dict[str, Any] = {} if keys is None else {"ids": list(keys)}
             found = collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"], **among)
         distances = (found["distances"] or [[]])[0]
-        return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+        return [(key, 1.0 - distance) for key, distance in zip(found["ids"][0], distances, strict=True)]
 
     @contextmanager
     def _opened(self) -> Iterator[Collection]:

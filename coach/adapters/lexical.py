@@ -1,27 +1,53 @@
-"""BM25 over words: jieba cuts Chinese, the rest is split at its borders. In memory, rebuilt when notes change."""
+"""BM25 over words, kept in a file of its own: a start reads it, a new text is cut into words once.
+
+The file is a cache of the library. Scores are computed with numpy over postings in memory, which are made again when
+they are next needed after a change.
+"""
 
 from __future__ import annotations
 
-import logging
-import re
+import sqlite3
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.model import Passage
+import numpy as np
+from numpy.typing import NDArray
 
-_RUN = re.compile(r"[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff_])[\w+#])+(?:[_.\-](?:(?![\u4e00-\u9fff_])[\w+#])+)*")
-"""Chinese characters in a row, or what belongs together elsewhere: "llava-1.5", "c++", "self-attention"."""
-_PART = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
-"""Letters or a number: "llava-1.5" is also found as "llava 1.5" and "llava1.5"."""
-_STOP_WORDS = frozenset(
-    """
-    的 了 是 在 和 与 或 为 有 什么 怎么 如何 为什么 哪些 请 一下 介绍 简述 区别 差别 不同 多少 会 要 用 不 更 把
-    从 被 让 能 需要 时候 怎么办 哪里 呢 吗 一个 里 得 由 来 多 缓解 处理 解决
-    the a an of to in and or is are what how why which does do difference between with for when i my it be by on from
-    """.split()
-)
+from coach.adapters.words import WORDS_VERSION, Words
+from coach.errors import StoreError
+
+_K1, _B = 1.5, 0.75
+"""Saturation of repeated words, and how much the length of a text counts (Robertson and Zaragoza, 2009)."""
+_AT_ONCE = 1_000
+"""Texts in one transaction."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS vocabulary (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, words BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class _Postings:
+    """Which texts hold each word: those of word ``w`` are ``rows[starts[w]:starts[w + 1]]``, with their ``weights``."""
+
+    keys: NDArray[np.str_]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+    def scores(self, words: Sequence[int]) -> NDArray[np.float32]:
+        """BM25 of every text for a query of ``words``."""
+        found = np.zeros(len(self.keys), dtype=np.float32)
+        for word in words:
+            start, end = self.starts[word], self.starts[word + 1]
+            rarity = np.log1p((len(self.keys) - (end - start) + 0.5) / (end - start + 0.5))
+            found[self.rows[start:end]] += np.float32(rarity) * self.weights[start:end]
+        return found
 
 
 class Bm25Index:
@@ -29,59 +55,130 @@ class Bm25Index:
 
     Args:
         cache: an own place for jieba's dictionary cache; its default is a shared temporary file.
+        file: where the words of the texts are kept; None keeps them in memory.
     """
 
-    def __init__(self, cache: Path) -> None:
-        self._cache = cache
-        self._lock = threading.Lock()
-        self._jieba: Any = None
-        self._ids: list[str] = []
-        self._model: Any = None
+    def __init__(self, cache: Path, file: Path | None = None) -> None:
+        self._words = Words(cache)
+        self._file = file
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._vocabulary: dict[str, int] = {}
+        self._postings: _Postings | None = None
 
-    def build(self, passages: Sequence[Passage]) -> None:
-        import bm25s
-
-        words = [self.words(passage.text) for passage in passages]
-        ids = [passage.id for passage in passages]
-        model = None
-        if any(words):
-            model = bm25s.BM25()
-            model.index([each or [""] for each in words], show_progress=False)
+    def close(self) -> None:
+        """Close the file."""
         with self._lock:
-            self._ids, self._model = ids, model
-
-    def search(self, text: str, k: int) -> list[tuple[str, float]]:
-        with self._lock:
-            ids, model = self._ids, self._model
-        words = list(dict.fromkeys(self.words(text)))
-        if model is None or not words:
-            return []
-        found, scores = model.retrieve([words], k=min(k, len(ids)), show_progress=False)
-        return [
-            (ids[int(row)], float(score)) for row, score in zip(found[0], scores[0], strict=True) if float(score) > 0
-        ]
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._postings = None
 
     def words(self, text: str) -> list[str]:
         """The words of ``text`` in lower case, without the commonest; a compound is followed by its parts."""
-        found: list[str] = []
-        for match in _RUN.finditer(text.lower()):
-            run = match.group()
-            if "\u4e00" <= run[0] <= "\u9fff":
-                found += self._cutter().cut_for_search(run)
-            else:
-                parts = _PART.findall(run)
-                found += [run, *parts] if len(parts) > 1 else [run]
-        return [word for word in found if word not in _STOP_WORDS]
+        return self._words.of(text)
 
-    def _cutter(self) -> Any:
+    def keys(self) -> set[str]:
+        with self._opened() as connection:
+            return {key for (key,) in connection.execute("SELECT key FROM texts")}
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Index more texts, by key."""
+        keys = list(texts)
+        for start in range(0, len(keys), _AT_ONCE):
+            counted = {key: Counter(self.words(texts[key])) for key in keys[start : start + _AT_ONCE]}
+            with self._opened() as connection, connection:
+                new = dict.fromkeys(w for words in counted.values() for w in words if w not in self._vocabulary)
+                ids = {word: len(self._vocabulary) + place for place, word in enumerate(new)}
+                connection.executemany(
+                    "INSERT INTO vocabulary VALUES (?, ?)", [(id_, word) for word, id_ in ids.items()]
+                )
+                known = self._vocabulary | ids
+                rows = [(key, _packed(words, known)) for key, words in counted.items()]
+                connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+                self._vocabulary, self._postings = known, None
+
+    def delete(self, keys: Sequence[str]) -> None:
+        if not keys:
+            return
+        with self._opened() as connection, connection:
+            connection.executemany("DELETE FROM texts WHERE key = ?", [(key,) for key in keys])
+            self._postings = None
+
+    def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` best texts as (key, score), best first, ties by key."""
+        asked = dict.fromkeys(self.words(query))
+        with self._opened() as connection:
+            if self._postings is None:
+                self._postings = _read(connection, len(self._vocabulary))
+            postings = self._postings
+            words = [self._vocabulary[word] for word in asked if word in self._vocabulary]
+        scores = postings.scores(words)
+        if keys is not None:
+            scores[~np.isin(postings.keys, np.array(list(keys), dtype=np.str_))] = 0
+        return _best(postings.keys, scores, k)
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """The file, by one thread at a time; what goes wrong with it becomes a sentence."""
         with self._lock:
-            if self._jieba is None:
-                import jieba
+            try:
+                if self._connection is None:
+                    self._connection = self._open()
+                yield self._connection
+            except sqlite3.Error as error:
+                raise StoreError(
+                    f"The word index {self._file} cannot be used ({error}); stop the coach, delete that file and start "
+                    "again: it is made anew from the library.",
+                    f"无法使用词语索引 {self._file}（{error}）；请停止程序，删除该文件后重新启动，它会从题库重新生成。",
+                ) from error
 
-                jieba.setLogLevel(logging.WARNING)
-                self._cache.mkdir(parents=True, exist_ok=True)
-                cutter = jieba.Tokenizer()
-                cutter.tmp_dir = str(self._cache)
-                cutter.initialize()
-                self._jieba = cutter
-            return self._jieba
+    def _open(self) -> sqlite3.Connection:
+        connection = self._connect()
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.DatabaseError:  # not a database: a cache is made anew rather than mended
+            connection.close()
+            version = -1
+        if self._file is not None and version not in (0, WORDS_VERSION):
+            connection.close()
+            for suffix in ("", "-wal", "-shm"):
+                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            connection = self._connect()
+        connection.executescript(_TABLES)
+        connection.execute(f"PRAGMA user_version = {WORDS_VERSION}")
+        self._vocabulary = {word: id_ for id_, word in connection.execute("SELECT id, word FROM vocabulary")}
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(self._file or ":memory:", check_same_thread=False)
+
+
+def _packed(words: Mapping[str, int], vocabulary: Mapping[str, int]) -> bytes:
+    """Pairs of word id and count, four bytes each, little-endian on every machine."""
+    return np.array([(vocabulary[word], times) for word, times in words.items()], dtype="<i4").tobytes()
+
+
+def _read(connection: sqlite3.Connection, size: int) -> _Postings:
+    found = connection.execute("SELECT key, words FROM texts ORDER BY key").fetchall()
+    pairs = np.frombuffer(b"".join(words for _, words in found), dtype="<i4").reshape(-1, 2)
+    texts = np.repeat(np.arange(len(found), dtype=np.int32), [len(words) // 8 for _, words in found])
+    lengths = np.bincount(texts, weights=pairs[:, 1], minlength=len(found))
+    average = max(1.0, float(lengths.mean())) if len(found) else 1.0
+    saturation = (_K1 * (1 - _B + _B * lengths / average)).astype(np.float32)
+    order = np.argsort(pairs[:, 0], kind="stable")
+    rows, times = texts[order], pairs[order, 1].astype(np.float32)
+    starts = np.concatenate(([0], np.cumsum(np.bincount(pairs[:, 0], minlength=size))))
+    keys: Any = np.array([key for key, _ in found], dtype=np.str_)
+    return _Postings(keys, starts, rows, times / (times + saturation[rows]))
+
+
+def _best(keys: NDArray[np.str_], scores: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    """The ``k`` highest scores above 0, ties by key; ``keys`` ascend."""
+    among = np.flatnonzero(scores > 0)
+    if len(among) > k:
+        least = np.partition(scores[among], len(among) - k)[len(among) - k]
+        among = among[scores[among] >= least]
+    order = among[np.argsort(-scores[among], kind="stable")][:k]
+    return [(str(keys[row]), float(scores[row])) for row in order]

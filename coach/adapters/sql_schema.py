@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -39,6 +40,7 @@ questions = Table(
     Column("file", String, ForeignKey("files.file", ondelete="CASCADE"), nullable=False),
     Column("line", Integer, nullable=False),
     Column("status", String, nullable=False),
+    Column("fresh", Boolean, nullable=False, server_default=false()),
     Column("body", JSON, nullable=False),
     Index("ix_questions_file", "file", "line"),
 )
@@ -49,8 +51,34 @@ passages = Table(
     Column("id", String, primary_key=True),
     Column("file", String, ForeignKey("files.file", ondelete="CASCADE"), nullable=False),
     Column("line", Integer, nullable=False),
+    Column("question_id", String),
+    Column("text_key", String(32), nullable=False, server_default=""),
     Column("body", JSON, nullable=False),
     Index("ix_passages_file", "file", "line"),
+    Index("ix_passages_question", "question_id"),
+    Index("ix_passages_text", "text_key"),
+)
+
+succession = Table(
+    "succession",
+    metadata,
+    Column("old_id", String, primary_key=True),
+    Column("new_id", String),
+    Column("body", JSON, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("question_id", String, primary_key=True),
+    Column("original_id", String, nullable=False),
+)
+
+library_state = Table(
+    "library_state",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 sessions = Table(

@@ -41,6 +41,7 @@ class Interviewer:
 
     Args:
         questions: all questions of the library.
+        original: the id under which a question, its duplicates and its former wordings are counted together.
         random: a generator for a plan's seed (None: any order).
     """
 
@@ -51,6 +52,7 @@ class Interviewer:
         store: SessionStore,
         grader: Grader,
         questions: Callable[[], list[Question]],
+        original: Callable[[str], str],
         clock: Clock,
         new_id: NewId,
         random: Callable[[int | None], Random],
@@ -60,6 +62,7 @@ class Interviewer:
         self._store = store
         self._grader = grader
         self._questions = questions
+        self._original = original
         self._clock = clock
         self._new_id = new_id
         self._random = random
@@ -146,16 +149,16 @@ class Interviewer:
         return self._regraded(asked, answer, grade)
 
     def last_scores(self) -> dict[str, float]:
-        """The latest score (0 to 1) of each question that was ever answered or not known."""
+        """The latest score (0 to 1) of each question that was ever answered or not known, by the id of its original."""
         scores: dict[str, float] = {}
         for session in reversed(self._store.sessions()):
             for turn in self._store.turns(session.id):
                 if turn.follow_up_of is not None:
                     continue
                 if turn.outcome is TurnOutcome.DONT_KNOW:
-                    scores[turn.question_id] = 0.0
+                    scores[self._original(turn.question_id)] = 0.0
                 elif grades := self._store.grades(turn.id):
-                    scores[turn.question_id] = grades[-1].score
+                    scores[self._original(turn.question_id)] = grades[-1].score
         return scores
 
     def _queue(self, plan: Plan) -> list[str]:

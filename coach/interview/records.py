@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from coach.errors import UnknownItem
 from coach.interview.state import InterviewState, turn_id
@@ -40,13 +41,17 @@ class Records:
         """The turns about the question at hand so far, the main one first."""
         return [turn for turn in self._store.turns(state["session_id"]) if turn.number == state["number"]]
 
-    def exists(self, question_id: str) -> bool:
-        """False where the notes have lost the question since the interview began."""
-        try:
-            self._find_question(question_id)
-        except UnknownItem:
-            return False
-        return True
+    def still_there(self, state: InterviewState) -> list[str]:
+        """The ids of the questions to come that the notes still hold, by the ids they have now.
+
+        Notes that changed meanwhile may have made one question of two: it is asked once.
+        """
+        asked = {turn.question_id for turn in self._store.turns(state["session_id"])}
+        now: dict[str, None] = {}
+        for question_id in state["queue"]:
+            with suppress(UnknownItem):
+                now[self._find_question(question_id).id] = None
+        return [question_id for question_id in now if question_id not in asked]
 
     def question(self, state: InterviewState) -> Question:
         """The question as it was when it was first put, also where the notes have changed since."""

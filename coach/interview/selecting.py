@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from random import Random
 
 from coach.errors import InputError
-from coach.model import AnswerStatus, Plan, Question
+from coach.model import Plan, Question
 
 
 def matching(questions: Iterable[Question], plan: Plan) -> list[Question]:
-    """The questions that ``plan`` allows: answered in the notes, asked once, in its topics and files."""
+    """The questions that ``plan`` allows: answered in the notes, in its topics and files, each asked once.
+
+    Of duplicates the one in the plan's language is asked, else the original, else the first.
+    """
     topics = {topic.casefold() for topic in plan.topics}
-    return [
-        question
-        for question in questions
-        if question.status is AnswerStatus.ANSWERED
-        and question.key_points
-        and question.duplicate_of is None
-        and (not plan.files or question.file in plan.files)
-        and (
-            not topics
-            or topics & {name.casefold() for name in (*question.heading_path, *question.tags, question.topic)}
-        )
-    ]
+    chosen: dict[str, Question] = {}
+    for question in questions:
+        if not _fits(question, plan, topics):
+            continue
+        rival = chosen.get(_original(question))
+        if rival is None or _preference(question, plan) > _preference(rival, plan):
+            chosen[_original(question)] = question
+    return list(chosen.values())
+
+
+def _fits(question: Question, plan: Plan, topics: Set[str]) -> bool:
+    if not question.gradeable or (plan.files and question.file not in plan.files):
+        return False
+    return not topics or bool(
+        topics & {name.casefold() for name in (*question.heading_path, *question.tags, question.topic)}
+    )
+
+
+def _original(question: Question) -> str:
+    return question.duplicate_of or question.id
+
+
+def _preference(question: Question, plan: Plan) -> tuple[bool, bool]:
+    return question.language == plan.language, question.duplicate_of is None
 
 
 def choose(questions: Sequence[Question], plan: Plan, last_scores: Mapping[str, float], random: Random) -> list[str]:
@@ -32,7 +47,7 @@ def choose(questions: Sequence[Question], plan: Plan, last_scores: Mapping[str, 
     Args:
         questions: the library.
         plan: what the person wants; its language is preferred, and the other language fills up.
-        last_scores: the latest score (0 to 1) per question id; absent means never asked.
+        last_scores: the latest score (0 to 1) per question, by the id of its original; absent means never asked.
         random: decides among equals.
 
     Raises:
@@ -49,7 +64,7 @@ def choose(questions: Sequence[Question], plan: Plan, last_scores: Mapping[str, 
 
     def rank(index: int) -> tuple[bool, bool, float, int]:
         question = fitting[index]
-        score = last_scores.get(question.id)
+        score = last_scores.get(_original(question))
         return (question.language != plan.language, score is not None, score or 0.0, order[index])
 
     return [fitting[index].id for index in sorted(range(len(fitting)), key=rank)[: plan.count]]

@@ -72,7 +72,7 @@ class Steps:
 
     def choose(self, state: InterviewState, emit: Emit) -> Next:
         """Take the next question that the notes still hold from the queue, or close the interview."""
-        queue = [question_id for question_id in state["queue"] if self.records.exists(question_id)]
+        queue = self.records.still_there(state)
         total = state["number"] + len(queue)
         if not queue:
             return Next("report", {"queue": [], "total": total})

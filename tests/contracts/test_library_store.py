@@ -9,11 +9,14 @@ import pytest
 
 from coach.errors import UnknownItem
 from coach.model import AnswerStatus, KeyPoint, NotesDocument, Passage, Question
-from coach.ports import FileRecord, LibraryStore
+from coach.ports import FileRecord, LibraryStore, PassageOutline
+from coach.text import text_key
 from tests.databases import empty_database
 from tests.fakes import MemoryLibrary
 
 A, B = (FileRecord(f"/notes/{name}.md", name * 64, "1") for name in "ab")
+
+PASSAGE = Passage(id="p", file=A.file, lines=(1, 1), text="正文", heading_path=("微调",))
 
 
 def document(record: FileRecord, texts: tuple[str, ...] = ("什么是 LoRA？",)) -> NotesDocument:
@@ -107,3 +110,89 @@ def test_passages_by_id_also_by_the_thousand(store: LibraryStore) -> None:
 def test_a_file_without_questions_is_known(store: LibraryStore) -> None:
     store.put(A, NotesDocument(file=A.file))
     assert (list(store.manifest()), store.questions()) == ([A.file], [])
+
+
+# --- passages by their text ---
+
+
+def test_passages_are_found_by_their_text(store: LibraryStore) -> None:
+    store.put(A, document(A, ("同文", "别的")))
+    store.put(B, document(B, ("同文",)))
+    found = store.passages_with([text_key("同文"), text_key("没有")])
+    assert {key: [passage.id for passage in passages] for key, passages in found.items()} == {
+        text_key("同文"): ["pa0", "pb0"]
+    }
+    assert store.texts([text_key("同文"), text_key("没有")]) == {text_key("同文"): "同文"}
+    assert (store.texts([]), store.passages_with([])) == ({}, {})
+
+
+def test_outlines_say_where_each_passage_belongs(store: LibraryStore) -> None:
+    store.put(B, document(B, ("一", "二")))
+    store.put(A, NotesDocument(file=A.file, passages=(PASSAGE,)))
+    assert store.outlines() == [
+        PassageOutline(text_key("正文"), A.file, ("微调",), None),
+        PassageOutline(text_key("一"), B.file, (), "b0"),
+        PassageOutline(text_key("二"), B.file, (), "b1"),
+    ]
+    assert store.counts() == (2, 3)
+
+
+def test_the_passages_of_a_question(store: LibraryStore) -> None:
+    store.put(A, document(A, ("一", "二")))
+    assert [passage.id for passage in store.passages_of("a1")] == ["pa1"]
+    assert store.passages_of("nowhere") == []
+
+
+# --- what ties questions together ---
+
+
+def test_what_is_new_and_what_is_gone_waits_to_be_settled(store: LibraryStore) -> None:
+    store.put(A, document(A, ("一", "二")))
+    assert store.unsettled() == ([], {"a0", "a1"})
+    store.settle({}, {"a1": "a0"}, "first")
+    assert (store.unsettled(), store.links(), store.settled_state()) == (([], set()), {"a1": "a0"}, "first")
+    store.put(A, document(A, ("一",)))
+    store.put(B, document(B, ("二",)))
+    gone, fresh = store.unsettled()
+    assert ([question.id for question in gone], fresh) == (["a1"], {"b0"})
+    assert gone[0].text == "二"
+
+
+def test_a_successor_is_remembered_and_links_are_replaced(store: LibraryStore) -> None:
+    store.put(A, document(A, ("一", "二")))
+    store.settle({}, {"a1": "a0"}, "first")
+    store.put(A, document(A, ("一",)))
+    store.put(B, document(B, ("二",)))
+    store.settle({"a1": "b0"}, {}, "second")
+    assert (store.unsettled(), store.succession(), store.links()) == (([], set()), {"a1": "b0"}, {})
+
+
+def test_who_has_no_successor_goes_on_waiting(store: LibraryStore) -> None:
+    store.put(A, document(A, ("一", "二")))
+    store.settle({}, {}, "first")
+    store.remove(A.file)
+    store.settle({}, {}, "second")
+    assert [question.id for question in store.unsettled().gone] == ["a0", "a1"]
+    assert store.succession() == {}
+
+
+def test_who_comes_back_needs_no_successor(store: LibraryStore) -> None:
+    store.put(A, document(A, ("一", "二")))
+    store.settle({}, {}, "first")
+    store.put(A, document(A, ("一",)))
+    store.put(B, document(B, ("二",)))
+    store.settle({"a1": "b0"}, {}, "second")
+    store.remove(B.file)
+    store.put(A, document(A, ("一", "二")))
+    assert ([question.id for question in store.unsettled().gone], store.succession()) == (["b0"], {})
+    store.settle({"b0": "a1"}, {}, "third")
+    assert store.succession() == {"b0": "a1"}
+
+
+def test_a_question_that_stays_is_not_new_again(store: LibraryStore) -> None:
+    store.put(A, document(A, ("一",)))
+    store.put(A, document(A, ("一",)))
+    assert store.unsettled() == ([], {"a0"})
+    store.settle({}, {}, "first")
+    store.put(A, document(A, ("一",)))
+    assert store.unsettled() == ([], set())

@@ -9,12 +9,11 @@ import pytest
 
 from coach.adapters.chroma_index import ChromaIndex
 from coach.errors import IndexMismatch
-from coach.model import Passage
 from coach.ports import PassageIndex
 from tests.fakes import FakePassageIndex
 
 NORTH, EAST, NORTH_EAST = [1.0, 0.0], [0.0, 1.0], [0.6, 0.8]
-PASSAGES = [Passage(id=id_, file="n.md", lines=(1, 2), text=id_) for id_ in ("north", "east", "north-east")]
+THREE = {"north": NORTH, "east": EAST, "north-east": NORTH_EAST}
 
 
 @pytest.fixture(params=["fake", "folder", "server"])
@@ -33,29 +32,29 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> PassageIndex:
 
 
 def test_an_empty_index_finds_nothing(index: PassageIndex) -> None:
-    assert (index.ids(), index.search(NORTH, 3)) == (set(), [])
+    assert (index.keys(), index.search(NORTH, 3)) == (set(), [])
 
 
 def test_the_nearest_come_first_with_their_cosine(index: PassageIndex) -> None:
-    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
+    index.upsert(THREE)
     found = index.search(NORTH, 2)
-    assert [id_ for id_, _ in found] == ["north", "north-east"]
+    assert [key for key, _ in found] == ["north", "north-east"]
     assert [score for _, score in found] == pytest.approx([1.0, 0.6], abs=1e-5)
 
 
 def test_more_than_there_are_is_all_there_are(index: PassageIndex) -> None:
-    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
+    index.upsert(THREE)
     assert len(index.search(NORTH, 100)) == 3
 
 
 def test_a_search_can_be_kept_to_some_passages(index: PassageIndex) -> None:
-    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
-    assert [id_ for id_, _ in index.search(NORTH, 3, ["east", "north-east"])] == ["north-east", "east"]
+    index.upsert(THREE)
+    assert [key for key, _ in index.search(NORTH, 3, ["east", "north-east"])] == ["north-east", "east"]
     assert index.search(NORTH, 3, []) == []
 
 
 def test_vectors_can_be_read_back(index: PassageIndex) -> None:
-    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
+    index.upsert(THREE)
     found = index.vectors(["north-east", "nowhere"])
     assert list(found) == ["north-east"]
     assert list(found["north-east"]) == pytest.approx(NORTH_EAST)
@@ -63,28 +62,29 @@ def test_vectors_can_be_read_back(index: PassageIndex) -> None:
 
 
 def test_upsert_replaces_and_delete_removes(index: PassageIndex) -> None:
-    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
-    index.upsert(PASSAGES[:1], [EAST])
+    index.upsert(THREE)
+    index.upsert({"north": EAST})
     index.delete(["east"])
     index.delete([])
-    assert index.ids() == {"north", "north-east"}
-    assert [id_ for id_, _ in index.search(NORTH, 1)] == ["north-east"]
+    index.upsert({})
+    assert index.keys() == {"north", "north-east"}
+    assert [key for key, _ in index.search(NORTH, 1)] == ["north-east"]
 
 
 def test_vectors_of_another_embedder_are_refused(index: PassageIndex) -> None:
-    index.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
+    index.upsert(THREE)
     with pytest.raises(IndexMismatch, match="run `coach rebuild-index`"):
         index.open("e@2")
     index.reset("e@2")
-    assert index.ids() == set()
+    assert index.keys() == set()
 
 
 def test_a_folder_is_found_again(tmp_path: Path) -> None:
     first = ChromaIndex(tmp_path)
     first.open("e@1")
-    first.upsert(PASSAGES, [NORTH, EAST, NORTH_EAST])
+    first.upsert(THREE)
     second = ChromaIndex(tmp_path)
     second.open("e@1")
-    assert second.ids() == {"north", "east", "north-east"}
+    assert second.keys() == {"north", "east", "north-east"}
     with pytest.raises(IndexMismatch):
         ChromaIndex(tmp_path).open("e@2")

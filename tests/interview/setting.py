@@ -55,6 +55,7 @@ class Setting:
         self.judge = judge if judge is not None else KeywordJudge()
         self.chat = chat if chat is not None else no_model()
         self.library = {question.id: question for question in questions}
+        self.successors: dict[str, str] = {}
         clock, ids = ticking_clock(), new_id or numbered_ids()
         support = SupportChecker(None)
         grader = Grader(self.judge, clock=clock, new_id=ids)
@@ -70,10 +71,23 @@ class Setting:
         )
         self.graph = InterviewGraph(steps, self.store, checkpoints)
         self.interviewer = Interviewer(
-            self.graph, steps, self.store, grader, lambda: list(self.library.values()), clock, ids, Random
+            self.graph,
+            steps,
+            self.store,
+            grader,
+            lambda: list(self.library.values()),
+            self.original,
+            clock,
+            ids,
+            Random,
         )
 
+    def original(self, question_id: str) -> str:
+        question = self.library.get(self.successors.get(question_id, question_id))
+        return (question.duplicate_of or question.id) if question else question_id
+
     def _question(self, question_id: str) -> Question:
+        question_id = self.successors.get(question_id, question_id)
         if question_id not in self.library:
             raise UnknownItem(f"There is no question {question_id}.", f"没有题目 {question_id}。")
         return self.library[question_id]

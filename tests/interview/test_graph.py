@@ -446,6 +446,42 @@ def test_a_question_that_the_notes_lost_is_passed_over(checkpoints: Path) -> Non
     assert (asked.question.id, asked.turn.number, asked.total) == ("dropout", 2, 2)
 
 
+def test_a_question_that_was_renamed_meanwhile_is_asked_under_its_new_id(checkpoints: Path) -> None:
+    home = Setting(checkpoints)
+    session_id, (first,) = home.start(TWO)
+    assert isinstance(first, Asked)
+    later = "tuning" if first.question.id == "scaling" else "scaling"
+    home.library["moved"] = home.library.pop(later).model_copy(update={"id": "moved"})
+    home.successors[later] = "moved"
+    asked = home.say(session_id, "跳过")[-1]
+    assert isinstance(asked, Asked)
+    assert (asked.question.id, asked.turn.question_id) == ("moved", "moved")
+    graded = only(home.say(session_id, FULL), Graded)
+    assert isinstance(graded, Graded)
+    assert graded.question.id == "moved"
+
+
+def test_two_questions_that_became_one_are_asked_once(checkpoints: Path) -> None:
+    home = Setting(checkpoints)
+    session_id, (first,) = home.start(TWO)
+    assert isinstance(first, Asked)
+    later = "tuning" if first.question.id == "scaling" else "scaling"
+    del home.library[later]
+    home.successors[later] = first.question.id
+    assert types(home.say(session_id, "跳过")) == ["moved", "ended"]
+
+
+def test_the_history_of_a_renamed_question_goes_on(checkpoints: Path) -> None:
+    home = Setting(checkpoints)
+    session_id, (first,) = home.start()
+    assert isinstance(first, Asked)
+    home.say(session_id, "不知道")
+    old = first.question.id
+    home.library["moved"] = home.library.pop(old).model_copy(update={"id": "moved"})
+    home.successors[old] = "moved"
+    assert home.interviewer.last_scores() == {"moved": 0.0}
+
+
 def test_when_all_are_lost_the_interview_closes(checkpoints: Path) -> None:
     home = Setting(checkpoints)
     session_id, _ = home.start(TWO)

@@ -30,18 +30,37 @@ def question(name: str, **changes: object) -> Question:
 EN = Plan(language="en")
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"status": AnswerStatus.UNANSWERED},
-        {"status": AnswerStatus.IMAGE_ONLY},
-        {"status": AnswerStatus.LINK_ONLY},
-        {"key_points": ()},
-        {"duplicate_of": "other"},
-    ],
-)
-def test_what_cannot_be_graded_or_is_there_twice_is_not_asked(changes: dict[str, object]) -> None:
-    assert matching([question("a", **changes), question("b")], EN) == [question("b")]
+@pytest.mark.parametrize("status", AnswerStatus)
+def test_what_has_no_key_points_is_not_asked(status: AnswerStatus) -> None:
+    bare = question("a", status=status, key_points=())
+    assert matching([bare, question("b")], EN) == [question("b")]
+
+
+def test_a_picture_that_could_be_read_is_asked_about() -> None:
+    pictured = question("a", status=AnswerStatus.IMAGE_ONLY)
+    assert matching([pictured], EN) == [pictured]
+
+
+def test_of_duplicates_one_is_asked_the_original_where_nothing_speaks_for_another() -> None:
+    twice = [question("a", duplicate_of="b"), question("b"), question("c", duplicate_of="b")]
+    assert [each.id for each in matching(twice, EN)] == ["b"]
+
+
+def test_of_duplicates_the_one_in_the_plans_language_is_asked() -> None:
+    twins = [question("zh", language="zh"), question("en", duplicate_of="zh")]
+    assert [each.id for each in matching(twins, EN)] == ["en"]
+    assert [each.id for each in matching(twins, Plan(language="zh"))] == ["zh"]
+
+
+def test_a_duplicate_is_asked_where_its_original_does_not_fit() -> None:
+    twice = [question("a", file="other.md"), question("b", duplicate_of="a")]
+    assert [each.id for each in matching(twice, Plan(language="en", files=("notes.md",)))] == ["b"]
+
+
+def test_the_history_of_duplicates_is_one() -> None:
+    library = [question("zh", language="zh"), question("en", duplicate_of="zh"), question("other")]
+    for seed in range(10):
+        assert choose(library, EN, {"zh": 0.9}, Random(seed)) == ["other", "en"]
 
 
 @pytest.mark.parametrize("topic", ["Transformer", "transformer", "DEEP LEARNING", "attention"])

@@ -23,7 +23,11 @@ def opened(home: Path) -> tuple[Library, Database, ChromaIndex]:
     """A library on SQLite and Chroma in ``home``."""
     database = open_database(f"sqlite:///{home / 'coach.sqlite3'}")
     index = ChromaIndex(home / "chroma")
-    return Library(database.library, index, Bm25Index(home / "cache"), FakeEmbedder()), database, index
+    return (
+        Library(database.library, index, Bm25Index(home / "cache", home / "words.sqlite3"), FakeEmbedder()),
+        database,
+        index,
+    )
 
 
 def tripped(method: Callable[..., Any], number: int, when: str) -> Callable[..., Any]:
