@@ -138,7 +138,7 @@ def _chosen(chain: Sequence[Rule], rules: Mapping[str, Rule], signs: Mapping[str
         if table is not None and _is_above_delimiters(state, line, end) and table(state, line, end, silent):
             return True
         begin = state.bMarks[line] + state.tShift[line]
-        for possible in by_sign.get(state.src[begin : begin + 1], ()):
+        for possible in by_sign.get(state.src[begin : begin + 1], ()):  # noqa: SIM110 - a generator a line costs time
             if possible(state, line, end, silent):
                 return True
         return False

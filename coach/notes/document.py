@@ -6,8 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-import yaml
-
 from coach.model import AnswerStatus, KeyPoint, Lines, NotesDocument, Question
 from coach.notes.answers import answer_lines, answer_status
 from coach.notes.asking import Asking, asks_outright, read_question
@@ -15,6 +13,7 @@ from coach.notes.aspects import whole_question
 from coach.notes.blocks import Block
 from coach.notes.cards import Card, card_drafts
 from coach.notes.drafts import Draft, Style
+from coach.notes.front_matter import read_properties
 from coach.notes.inline import plain
 from coach.notes.key_points import points_of
 from coach.notes.markdown import parse_markdown
@@ -28,6 +27,8 @@ PARSER_VERSION = "1"
 """Raised whenever the same file would give other questions, points or passages."""
 
 _QUESTION_KEYS = ("question", "title")
+_LEAST_WEIGHT = 0.01
+"""Of points in quotes in quotes, each of which takes some weight away."""
 _TAG_KEYS = ("tags", "tag", "topic", "category", "categories", "keywords")
 
 
@@ -42,7 +43,7 @@ def parse_notes(text: str, file: str, cards: Sequence[Card] = ()) -> NotesDocume
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     markdown = parse_markdown(text)
     source = text.split("\n")
-    properties = _properties(markdown.front_matter)
+    properties = read_properties(markdown.front_matter)
     title = _title(properties, markdown.blocks)
     if cards:
         drafts = card_drafts(source, cards)
@@ -142,7 +143,7 @@ def _key_points(blocks: Sequence[Block], question_id: str, lines: Lines) -> tupl
         KeyPoint(
             id=_digest(question_id, normalise(point.full_text)),
             text=point.full_text,
-            weight=round(point.weight, 2),
+            weight=max(round(point.weight, 2), _LEAST_WEIGHT),
             lines=(max(point.start, lines[0]), min(point.end, lines[1])),
             label=point.label,
         )
@@ -152,14 +153,6 @@ def _key_points(blocks: Sequence[Block], question_id: str, lines: Lines) -> tupl
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def _properties(front_matter: str) -> Mapping[str, object]:
-    try:
-        loaded = yaml.safe_load(front_matter) if front_matter else {}
-    except (yaml.YAMLError, ValueError):
-        return {}
-    return {str(key): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
 
 
 def _title(properties: Mapping[str, object], blocks: Sequence[Block]) -> str:

@@ -7,21 +7,28 @@ from pathlib import Path
 from random import Random
 
 ZH = (
-    "残差连接把输入直接加到输出上，为梯度提供恒等通路，缓解了深层网络的梯度消失。|注意力分数要除以根号 d_k，否则点积过大会使 softmax 饱和。"
-    "|LoRA 用两个低秩矩阵近似权重的增量，训练时冻结原来的参数，推理时可以合并。|批归一化在批的维度上统计均值和方差，层归一化在特征维度上统计。"
-    "|KV cache 以显存换时间，长度为 $n$ 的序列每步只算一个新词的注意力。|混合专家只激活少数专家，参数多而计算少，但需要负载均衡损失。"
-    "|旋转位置编码把相对位置写进查询和键的旋转角度里，外推性比绝对编码好。|早停、权重衰减和 Dropout 都能减轻过拟合，但作用的位置不同。"
+    "{}把输入直接加到输出上，为{}提供恒等通路，第 {} 层以后的梯度不再消失。"
+    "|{}的分数要除以根号 d_k，否则点积超过 {} 会使 softmax 饱和，{}学不动。"
+    "|{}用秩为 {} 的两个矩阵近似权重的增量，训练时冻结原来的参数，{}合并后推理不变慢。"
+    "|{}在批的维度上统计均值和方差，{}在特征维度上统计，批小于 {} 时差别很大。"
+    "|{}以显存换时间，长度为 $n$ 的序列每步只算一个新词，长 {} 时比{}快得多。"
+    "|{}每次只激活 {} 个专家，参数多而计算少，但{}需要负载均衡损失。"
+    "|{}把相对位置写进旋转角度里，长度到 {} 也能外推，比{}好。"
+    "|{}、权重衰减 0.{} 和{}都能减轻过拟合，但作用的位置不同。"
 ).split("|")
 EN = (
-    "Residual connections give gradients an identity path to the layers below.|Scores are divided by the square root of "
-    "the head size so that the softmax does not saturate.|LoRA freezes the weights and learns a low-rank update that can "
-    "be merged for inference.|Batch norm needs large batches; layer norm works for one example at a time.|Beam search "
-    "keeps the best partial sequences, and length normalisation stops it from preferring short ones."
+    "{} gives gradients an identity path to the {} layers below, which {} lacks."
+    "|Scores of {} are divided by the square root of {} so that {} does not saturate."
+    "|{} freezes the weights and learns an update of rank {}, merged like {}."
+    "|{} needs batches of {} and more; {} works for one example at a time."
+    "|{} keeps the best {} partial sequences, and normalising by length stops {} from preferring short ones."
 ).split("|")
-TOPICS = "LoRA|RoPE|残差连接|层归一化|Flash Attention|KV cache|混合专家|RLHF|DPO|BPE|Dropout|学习率预热|对比学习|CLIP|蒸馏".split("|")
+TOPICS = (
+    "LoRA|RoPE|残差连接|层归一化|Flash Attention|KV cache|混合专家|RLHF|DPO|BPE|Dropout|学习率预热|对比学习|CLIP|蒸馏"
+).split("|")
 ASKS = (
-    "{}是什么？|为什么需要{}？|{} 和 {} 的区别|介绍一下{}|{}有哪些优缺点？|What is {}?|Why does {} help?|How does {} differ from {}?"
-    "|如何实现{}|{}的原理"
+    "{}是什么？|为什么需要{}？|{} 和 {} 的区别|介绍一下{}|{}有哪些优缺点？|如何实现{}|{}的原理"
+    "|What is {}?|Why does {} help?|How does {} differ from {}?"
 ).split("|")
 EMOJI = "⭐🔥✅❌💡🚀👨‍👩‍👧🇨🇳"
 
@@ -33,9 +40,20 @@ def question(random: Random) -> str:
     return random.choice(ASKS).format(*random.sample(TOPICS, 2))
 
 
+def sentence(random: Random, frames: list[str]) -> str:
+    """A statement that hardly occurs twice."""
+    frame = random.choice(frames)
+    first, second = random.sample(TOPICS, 2)
+    number = random.randint(2, 999)
+    return frame.format(
+        *((first, second, number) if "第 {}" in frame or "批小于 {}" in frame else (first, number, second))
+    )
+
+
 def prose(random: Random, sentences: int = 3) -> str:
     """Some sentences of one language, with marks, formulas, code and links here and there."""
-    told = [random.choice(pool) for pool in [random.choice((ZH, ZH, EN))] for _ in range(sentences)]
+    frames = random.choice((ZH, ZH, EN))
+    told = [sentence(random, frames) for _ in range(sentences)]
     extra = random.random()
     if extra < 0.1:
         told.append("**关键**：`torch.no_grad()` 不建图。")
@@ -59,7 +77,8 @@ def answer(random: Random) -> str:
         rows = "\n".join(f"| {random.choice(TOPICS)} | {prose(random, 1)} | O(n) |" for _ in range(4))
         return f"| 方法 | 做法 | 复杂度 |\n|:---|---|---:|\n{rows}"
     if kind == 3:
-        return f"```python\nfor step in range({random.randint(1, 99)}):\n    loss.backward()\n    # 不是标题\n```\n\n{prose(random)}"
+        code = f"for step in range({random.randint(1, 99)}):\n    loss.backward()\n    # 不是标题"
+        return f"```python\n{code}\n```\n\n{prose(random)}"
     if kind == 4:
         return f"{prose(random, 1)}\n\n$$\nW = W_0 + BA\n$$\n\n{prose(random, 2)}"
     if kind == 5:
@@ -100,7 +119,9 @@ def bold_lines(random: Random, size: int) -> str:
 def speakers(random: Random, size: int) -> str:
     """Pairs of Q: and A:, in both languages."""
     return _entries(
-        random, size, lambda number, asked, told: f"Q{number}: {asked}\nA: {told}" if number % 2 else f"问：{asked}\n\n答：{told}"
+        random,
+        size,
+        lambda number, asked, told: f"Q{number}: {asked}\nA: {told}" if number % 2 else f"问：{asked}\n\n答：{told}",
     )
 
 
@@ -166,7 +187,9 @@ def one_question(random: Random, size: int) -> str:
 def lecture(random: Random, size: int) -> str:
     """Notes with hardly a question: prose, pictures, references."""
     return _entries(
-        random, size, lambda number, asked, told: f"{prose(random, 8)}\n\n[{number}]: https://example.org/{number} '{asked}'"
+        random,
+        size,
+        lambda number, asked, told: f"{prose(random, 8)}\n\n[{number}]: https://example.org/{number} '{asked}'",
     )
 
 
@@ -178,12 +201,37 @@ def unclosed_fence(random: Random, size: int) -> str:
 
 def one_line(random: Random, size: int) -> str:
     """Lines of 100,000 characters, as exports without line breaks have them."""
-    return "\n\n".join(f"## {question(random)}\n{prose(random, 2500)[:100_000]}" for _ in range(max(1, size // 200_000)))
+    return "\n\n".join(
+        f"## {question(random)}\n{prose(random, 2500)[:100_000]}" for _ in range(max(1, size // 200_000))
+    )
 
 
 def marks(random: Random, size: int) -> str:
     """Brackets, asterisks, dollars and backticks in every order."""
-    signs = ["[", "]", "(", ")", "**", "*", "_", "$", "$$", "`", "```", "<", ">", "|", "==", "!", "\\", "#", "~~", "&", "字", "a"]
+    signs = [
+        "[",
+        "]",
+        "(",
+        ")",
+        "**",
+        "*",
+        "_",
+        "$",
+        "$$",
+        "`",
+        "```",
+        "<",
+        ">",
+        "|",
+        "==",
+        "!",
+        "\\",
+        "#",
+        "~~",
+        "&",
+        "字",
+        "a",
+    ]
     return "\n".join("".join(random.choices(signs, k=60)) for _ in range(size // 70)) + "\n"
 
 
@@ -197,8 +245,8 @@ FORMS: dict[str, tuple[Form, int]] = {
     form.__name__: (form, share)
     for form, share in (
         (headings, 8), (tight_headings, 4), (bold_lines, 6), (speakers, 5), (quotes, 4), (listed, 5), (details, 4),
-        (question_table, 3), (paired, 3), (one_question, 5), (lecture, 4), (unclosed_fence, 2), (one_line, 1), (marks, 1),
-        (deep_list, 1), (nested_details, 1),
+        (question_table, 3), (paired, 3), (one_question, 5), (lecture, 4), (unclosed_fence, 2), (one_line, 1),
+        (marks, 1), (deep_list, 1), (nested_details, 1),
     )
 }  # fmt: skip
 """Each form with its share in the corpus."""

@@ -177,7 +177,17 @@ def _endless_sentence(size: int) -> str:
     return "## 有哪些？\n" + "甲，" * (size // 2)
 
 
+def _deep_front_matter(size: int) -> str:
+    return f"---\n{'[' * size}\n---\n\n## 什么？\n\n答案。\n"
+
+
+def _long_front_matter(size: int) -> str:
+    return "---\n" + "a: &a [b, *a]\n" * (size // 14) + "---\n"
+
+
 SHAPES = {
+    "deep front matter": _deep_front_matter,
+    "long front matter": _long_front_matter,
     "nested lists": _nested_lists,
     "nested quotes": _nested_quotes,
     "nested fences": _nested_fences,
@@ -191,8 +201,23 @@ SHAPES = {
 }
 
 
+def _short_lines(unit: str, frame: str, size: int) -> str:
+    """Lines as long as those that rules look at closely, each another and each with an end that does not fit."""
+    line = unit.replace("\n", " ") * max(1, 50 // len(unit))
+    return "".join(frame.format(line=f"{line}{index}x") for index in range(size // len((frame + line).encode())))
+
+
 def hostile_inputs(size: int) -> dict[str, str]:
     """Names and texts of about ``size`` bytes each."""
     repeated = {name: unit * (size // len(unit.encode())) for name, unit in REPEATED.items()}
     below = {f"{name}, as an answer": f"## 为什么？\n{text}" for name, text in repeated.items()}
-    return repeated | below | {name: shape(size) for name, shape in SHAPES.items()}
+    short = {
+        f"{name}, in short {place}": _short_lines(unit, frame, size)
+        for name, unit in REPEATED.items()
+        for place, frame in (
+            ("answers", "## 为什么？\n\n{line}\n\n"),
+            ("headings", "## {line}\n\n答\n\n"),
+            ("items", "- {line}\n"),
+        )
+    }
+    return repeated | below | short | {name: shape(size) for name, shape in SHAPES.items()}
