@@ -36,9 +36,9 @@ def resolve_anchors(drafts: Sequence[Draft], blocks: Sequence[Block], source: Se
         end = next((b.start - 1 for b in headings if b.start > heading.start and b.level <= heading.level), last_line)
         if heading.start <= draft.line <= end:
             continue  # a way back to the section that the question stands in
-        target = by_line.get(heading.start)
-        if target is not None:
-            draft.same_as = target
+        there = by_line.get(heading.start)
+        if there is not None:
+            draft.same_as = there
             continue
         below = [block for block in blocks if heading.start < block.start and block.end <= end]
         if answer_status(below) != AnswerStatus.UNANSWERED:

@@ -37,38 +37,52 @@ class QuestionText(NamedTuple):
 
 
 _DECORATION = re.compile(
-    r"\s*(?:\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)|[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|[*_#~=>|\s]+|[、,，.。!！:：]+)$"
+    r"\s*(?:\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)|[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|[*_#~=>|\s]+"
+    r"|[、,，.。!！:：]+)$"
 )
 _DECORATED_ENDS = tuple(")）】]*_#~=>|、,，.。!！:：")
 """What decorated texts end in; most do not, and the pattern looks at every character."""
 _LINK_DECORATION = re.compile(
-    r"\s*\[(?:链接|答案|解析|详解|详情|原文|参考|参考链接|出处|返回|返回目录|回到顶部|links?|answers?|source|ref|here|top"
+    r"\s*\[(?:链接|答案|解析|详解|详情|原文|参考|参考链接|出处|返回|返回目录|回到顶部|links?|answers?|source|ref"
+    r"|here|top"
     r"|back to top|[^\w\u4e00-\u9fff]{1,6})\]\([^)\n]{0,500}\)\s*$",
     re.IGNORECASE,
 )
 _HASHTAGS = re.compile(r"(?:\s+#[^\s#]{1,40})+\s*$")
-_BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff]|[a-z][^\u4e00-\u9fff]{0,40}[\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])")
+_BARE_NUMBER = re.compile(
+    r"\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff]"
+    r"|[a-z][^\u4e00-\u9fff]{0,40}[\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])"
+)
 _BACK = re.compile(r"返回|回到|目录|back|top|contents|\W+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\]\(\s*<?([^\s)>]{1,500})")
+_QUOTED = re.compile(r"\"[^\"]+\"|“[^“”]+”")
 _TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)[)）]?\s*$")
 _QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=])")
-_CHOICE = re.compile(r"(?:q(?:uestion)?)?(?:\W|\d)*(?:true or false|true/false|t/f|yes or no|对还是错|对错|判断题?|是非题?|正误)\s*[?？]", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"(?:q(?:uestion)?)?(?:\W|\d)*(?:true or false|true/false|t/f|yes or no|对还是错|对错|判断题?|是非题?"
+    r"|正误)\s*[?？]",
+    re.IGNORECASE,
+)
 """What stands before a statement to be judged: the statement is the question."""
 _BLANK = re.compile(r"[（(]\s+[)）]|（）|_{3,}|(?:下列|以下|下面).{0,30}(?:正确|错误|不属于|不是).{0,6}$")
 """What a question leaves open to be filled in or chosen."""
 _CHINESE_ASKING = re.compile(
-    r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时|何为|是不是|会不会|有没有|能不能|(?:写|讲|说|介绍|解释|推导|聊|对比)一?下$|(?:了解|知道|用过|熟悉)(?:吗|么)?$"
+    r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时"
+    r"|何为|是不是|会不会|有没有|能不能|(?:写|讲|说|介绍|解释|推导|聊|对比)一?下$|(?:了解|知道|用过|熟悉)(?:吗|么)?$"
 )
 _CHINESE_TASK = re.compile(
-    r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲|讲一讲|讲一下|讲下|解释|描述"
+    r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲"
+    r"|讲一讲|讲一下|讲下|解释|描述"
     r"|列举|分析|推导|手写|手撕|手推|写出|写一下|画出|比较|对比|分别|了解|知道|证明|举例|评价|设计|实现一)"
 )
 _CHINESE_TOPIC = re.compile(
-    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义|概念|特点|场景|机制|结构|步骤|推导|含义|原因|好处|坏处|用途|思想|思路|公式|条件|改进)"
+    r"(?:区别|差别|差异|异同|不同|不同点|优缺点|优点|缺点|优劣|对比|比较|联系|关系|原理|流程|过程|作用|意义|定义"
+    r"|概念|特点|场景|机制|结构|步骤|推导|含义|原因|好处|坏处|用途|思想|思路|公式|条件|改进)"
     r"(?:(?:和|与|及|、)?(?:区别|差别|差异|异同|优缺点|作用|联系|原理))?$"
 )
 _ENGLISH_ASKING = re.compile(
-    r"^(?:(?:so|and|but|then) )?(?:what|what's|why|how|when|where|which|who|whose|is|are|was|do|does|did|can|could"
+    r"^(?:(?:so|and|but|then) )?(?!(?:what|how|why|where|when|who) (?:i|you|we|they|he|she)\b)(?:what|what's|why"
+    r"|how|when|where|which|who|whose|is|are|was|do|does|did|can|could"
     r"|would|should|have|has|will)\b",
     re.IGNORECASE,
 )
@@ -94,6 +108,8 @@ def read_question(markdown: str) -> QuestionText:
     text, symbols = split_symbols(_HASHTAGS.sub("", plain(head)))
     text = _unprefixed(text)
     stripped = text.rstrip(" #*_~=:：、,，>|").strip()
+    if _QUOTED.fullmatch(stripped):
+        stripped = stripped[1:-1].strip()
     return QuestionText(stripped or text.strip() or plain(markdown), rest, symbols, link)
 
 

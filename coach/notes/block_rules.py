@@ -17,7 +17,9 @@ from coach.text import is_cjk
 _MAX_NESTING = 40
 _TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^\s#])(.*)")
 _DETAILS_LINE = re.compile(r":::|(?:</?[a-z][^<>]{0,200}>\s*){0,6}</?(?:details|summary)\b", re.IGNORECASE)
-_ADMONITION = re.compile(r"(?:!!!|(?P<folds>\?\?\?\+?))\s+(?P<kind>[\w-]{1,30})(?:[ \w-]{0,40})?(?:\s+[\"“](?P<title>.{0,300})[\"”])?")
+_ADMONITION = re.compile(
+    r"(?:!!!|(?P<folds>\?\?\?\+?))\s+(?P<kind>[\w-]{1,30})(?:[ \w-]{0,40})?(?:\s+[\"“](?P<title>.{0,300})[\"”])?"
+)
 _ADMONITION_INDENT = 4
 _RAW_HTML = {"<!--": "-->", "<pre": "</pre>", "<script": "</script>", "<style": "</style>"}
 
@@ -59,7 +61,9 @@ def _formula(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
         closing = state.env.get("formula_ends")
         if closing is None:
             lines = zip(state.bMarks, state.eMarks, strict=True)
-            closing = [line for line, (first, last) in enumerate(lines) if state.src[first:last].rstrip().endswith("$$")]
+            closing = [
+                line for line, (first, last) in enumerate(lines) if state.src[first:last].rstrip().endswith("$$")
+            ]
             state.env["formula_ends"] = closing
         following = bisect_right(closing, start_line)
         if following == len(closing) or closing[following] >= end_line:
@@ -118,7 +122,9 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     while state.isEmpty(last - 1):
         last -= 1
     asks = match["folds"] or match["kind"].lower() in ("question", "faq")
-    _push_line(state, start_line, f"<details><summary>{match['title']}</summary>" if match["title"] and asks else "<details>")
+    _push_line(
+        state, start_line, f"<details><summary>{match['title']}</summary>" if match["title"] and asks else "<details>"
+    )
     outer, state.blkIndent = state.blkIndent, indent
     state.md.block.tokenize(state, start_line + 1, last)
     state.blkIndent, state.line = outer, last

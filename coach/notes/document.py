@@ -18,12 +18,12 @@ from coach.notes.inline import plain
 from coach.notes.key_points import points_of
 from coach.notes.markdown import parse_markdown
 from coach.notes.options import without_options
-from coach.notes.passages import PassageCutter
+from coach.notes.passages import PassageCutter, uncovered
 from coach.notes.pictures import definitions_in, pictures_in
 from coach.notes.questions import find_drafts
 from coach.text import language_of, normalise
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raised whenever the same file would give other questions, points or passages."""
 
 _QUESTION_KEYS = ("question", "title")
@@ -49,8 +49,11 @@ def parse_notes(text: str, file: str, cards: Sequence[Card] = ()) -> NotesDocume
         drafts = card_drafts(source, cards)
     else:
         drafts = find_drafts(
-        markdown.blocks, source, title or file.rsplit("/", 1)[-1], _announced(properties, markdown.front_matter, source)
-    )
+            markdown.blocks,
+            source,
+            title or file.rsplit("/", 1)[-1],
+            _announced(properties, markdown.front_matter, source),
+        )
     questions = list(_questions(drafts, file, source, _tags(properties), definitions_in(text)))
     cutter = PassageCutter(file, source)
     passages = [
@@ -62,7 +65,7 @@ def parse_notes(text: str, file: str, cards: Sequence[Card] = ()) -> NotesDocume
         (draft.line, question.answer_lines or (draft.line, draft.text_end))
         for draft, question in zip(drafts, questions, strict=True)
     ]
-    for path, blocks in _uncovered(markdown.blocks, [(min(line, lines[0]), lines[1]) for line, lines in covered]):
+    for path, blocks in uncovered(markdown.blocks, [(min(line, lines[0]), lines[1]) for line, lines in covered]):
         passages.extend(cutter.cut(blocks, path))
     passages.sort(key=lambda passage: passage.lines)
     return NotesDocument(file=file, title=title, questions=tuple(questions), passages=tuple(passages))
@@ -183,26 +186,3 @@ def _tags(properties: Mapping[str, object]) -> tuple[str, ...]:
         values = value if isinstance(value, list) else [value]
         tags.extend(str(tag).strip() for tag in values if isinstance(tag, str | int) and str(tag).strip())
     return tuple(dict.fromkeys(tags))
-
-
-def _uncovered(blocks: Sequence[Block], covered: Sequence[Lines]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Stretches of blocks that belong to no question, with the headings above them."""
-    path: list[tuple[int, str]] = []
-    stretch: list[Block] = []
-    spans = sorted(covered)
-    index = reach = 0
-    for block in blocks:
-        while index < len(spans) and spans[index][0] <= block.start:
-            reach = max(reach, spans[index][1])
-            index += 1
-        overlaps = reach >= block.start or (index < len(spans) and spans[index][0] <= block.end)
-        if (block.kind == "heading" or overlaps) and stretch:
-            yield tuple(text for _, text in path), stretch
-            stretch = []
-        if block.kind == "heading":
-            path = [(level, text) for level, text in path if level < block.level]
-            path.append((block.level, plain(block.text)))
-        elif not overlaps:
-            stretch.append(block)
-    if stretch:
-        yield tuple(text for _, text in path), stretch

@@ -53,5 +53,5 @@ class Draft:
         """Put what follows the question on its own line at the front of the answer."""
         if self.question.rest:
             role = read_role(self.question.rest)
-            said = self.question.rest[role.length :] if role is not None else self.question.rest
+            said = self.question.rest[role.length :] if role is not None else self.question.rest.lstrip(" -–—:：")
             self.blocks.insert(0, Block("paragraph", self.text_end, self.text_end, said))

@@ -13,10 +13,12 @@ from coach.notes.roles import callout_title, is_bold_line, is_question_title, re
 
 _ASKING_CALLOUTS = frozenset({"question", "faq", "help", "flashcard"})
 _QUESTION_COLUMN = re.compile(
-    r"(?:常见|高频|面试)?(?:问题|题目|面试题|考题|问|题)|(?:common |interview |sample )?(?:questions?|q)|prompt", re.IGNORECASE
+    r"(?:常见|高频|面试)?(?:问题|题目|面试题|考题|问|题)|(?:common |interview |sample )?(?:questions?|q)|prompt",
+    re.IGNORECASE,
 )
 _ANSWER_COLUMN = re.compile(
-    r".{0,4}(?:答案|回答|解答|解析|要点|答)|(?:[a-z]+ )?(?:answers?|response|explanation)(?: ?\(.{1,30}\))?|a", re.IGNORECASE
+    r".{0,4}(?:答案|回答|解答|解析|要点|答)|(?:[a-z]+ )?(?:answers?|response|explanation)(?: ?\(.{1,30}\))?|a",
+    re.IGNORECASE,
 )
 _HERE = re.compile(r"\]\(\s*#")
 _FEWEST_LINES = 3

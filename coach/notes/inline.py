@@ -25,8 +25,8 @@ _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}\]")
 _ANCHOR = re.compile(
-    r"\{[#.][^}\n]{1,100}\}|\{\{[<%][^\n]{0,500}?[>%]\}\}|\{/\*[^\n]{0,500}?\*/\}"
-)  # {#id}, Hugo's shortcodes, comments of JSX
+    r"\{[#.][^}\n]{1,100}\}|\{\{[<%][^\n]{0,500}?[>%]\}\}|\{%[^\n]{0,500}?%\}|\{/\*[^\n]{0,500}?\*/\}"
+)  # {#id}, shortcodes of Hugo and Liquid, comments of JSX
 # A mark at either end stands against a formula or code, which is cut out before marks are taken away.
 _STRONG = re.compile(r"\*\*|~~|==(?=\S|\Z)|(?<=\S)==|\A==")
 _DUNDER = re.compile(r"(?<![A-Za-z0-9_])__(?=\S)([^_\n]{1,400}?)(?<=\S)__(?![A-Za-z0-9_])")

@@ -9,11 +9,12 @@ from itertools import count
 
 from coach.notes.answers import says_something
 from coach.notes.blocks import Block
-from coach.notes.code_points import code_points
+from coach.notes.code_points import last_resort
 from coach.notes.enumeration import inline_enumeration
+from coach.notes.facts import split_single
 from coach.notes.inline import has_link, highlights, plain
 from coach.notes.points import Point, announces, as_lead, is_lead_in, make_point, read_label, states, tidied
-from coach.notes.prose import is_remark, paragraph_points, split_single
+from coach.notes.prose import is_remark, paragraph_points
 from coach.notes.relevance import saying, spoken
 from coach.notes.roles import is_answer_title, is_bold_line
 from coach.notes.selection import select_points, with_explanations
@@ -32,7 +33,7 @@ def points_of(blocks: Sequence[Block]) -> list[Point]:
     """Two to eight points (one where the answer says only one thing) in the order of the notes."""
     points = _Collector().collect(blocks)
     if not points:
-        points = _last_resort(blocks)
+        points = last_resort(blocks)
     if len(points) == 1 and not points[0].nested:
         points = list(split_single(points[0]))
     kept = [point for point in map(tidied, points) if point is not None]
@@ -105,7 +106,12 @@ class _Collector:
             points = self._before_lead(block, leads.section)
         last = block.text.rsplit("\n", 1)[-1]
         leads.current = as_lead(last)
-        if not leads.current and not labelled and states(last) and (said := make_point(last, block.end, block.end, leads.section)):
+        if (
+            not leads.current
+            and not labelled
+            and states(last)
+            and (said := make_point(last, block.end, block.end, leads.section))
+        ):
             points.append(said)
         if is_bold_line(block.text):
             leads.begin(leads.current)  # a sub-heading in all but name
@@ -213,22 +219,3 @@ def _is_labelled(block: Block) -> bool:
     if block.kind == "table":
         return all(row.cells and is_bold_line(row.cells[0]) for row in block.children[1:])
     return block.kind == "list" and all(item.text.startswith("**") and read_label(item.text) for item in block.children)
-
-
-def _last_resort(blocks: Sequence[Block]) -> list[Point]:
-    """Points of answers that consist of lead-ins or of code alone."""
-    points: list[Point] = []
-    for block in blocks:
-        if block.kind in ("paragraph", "heading") and says_something(block.text):
-            point = make_point(block.text, block.start, block.end)
-        elif block.kind == "code" and block.text.strip():
-            points.extend(code_points(block))
-            continue
-        elif block.children:
-            points.extend(_last_resort(block.children))
-            continue
-        else:
-            continue
-        if point is not None:
-            points.append(point)
-    return points

@@ -12,7 +12,9 @@ from coach.notes.blocks import Block
 from coach.notes.inline import link_text, plain
 
 _INTERVIEW = re.compile(
-    r"面试|面经|[一二三四五六]面|八股|考题|考点|真题|问答|题库|interview|questions?\b|q\s?&\s?a|quiz", re.IGNORECASE
+    r"面试|面经|[一二三四五六]面|八股|考题|考点|真题|问答|题库|问了|问到|被问|interview|questions?\b|phone screen"
+    r"|on-?site|they asked|was asked|q\s?&\s?a|quiz",
+    re.IGNORECASE,
 )
 _TASKS = re.compile(r"手撕|手写|算法题|代码题|编程题|力扣|coding|leetcode", re.IGNORECASE)
 _ANCHOR_LINK = re.compile(r"\]\(\s*(?:#|[^()\s:]{0,300}\.md\b|\.{0,2}/)")
@@ -50,9 +52,8 @@ def read_item(block: Block) -> Item:
     first, _, others = text.partition("\n")
     question = read_question(first)
     asks = asking(question.text)
-    if others and not question.rest and not says_something(others):
-        content.insert(0, Block("paragraph", text_block.start + 1, text_block.end, others))
-    elif others and not question.rest and (asks == Asking.CLEARLY or (asks and len(first) <= _LONGEST_TOPIC)):
+    heads = asks == Asking.CLEARLY or (asks and len(first) <= _LONGEST_TOPIC) or not says_something(others)
+    if others and not question.rest and heads:
         content.insert(0, Block("paragraph", text_block.start + 1, text_block.end, others))
     elif others:
         question = read_question(text)

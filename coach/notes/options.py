@@ -12,12 +12,14 @@ from coach.notes.inline import plain
 _BOX = re.compile(r"\s*\[(?P<tick>[ xX√✓])\]\s")
 _LETTER = re.compile(r"\s*(?:\*\*|__|`)?[(（]?(?P<letter>[A-H])\s?(?:[.．、:：)）]|\*\*|__)\s*(?=\S)")
 _KEY = re.compile(
-    r"(?:正确|参考|标准)?(?:答案|选项)(?:是|为|选)?|(?:应|故|因此|所以)?选择?|(?:the |correct |right )*(?:answers?|options?|choices?|ans)(?: is| are)?",
+    r"(?:正确|参考|标准)?(?:答案|选项)(?:是|为|选)?|(?:应|故|因此|所以)?选择?|(?:the |correct |right )*(?:answers?"
+    r"|options?|choices?|ans)(?: is| are)?",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"\s*[:：]?\s*[(（\[【]?(?P<letters>[A-H](?:\s*(?:[,，、/&]|and|和)?\s*[A-H])*)(?![A-Za-z0-9])")
 _CHOICE = re.compile(
-    r"下列|以下|下面|哪(?:一)?(?:项|个|些|种)|不?正确的是|错误的是|单选|多选|选择题|[(（]\s*[)）]|_{3,}|which\b|true or false|select|choose|what'?s the output|what does .* (?:print|output)",
+    r"下列|以下|下面|哪(?:一)?(?:项|个|些|种)|不?正确的是|错误的是|单选|多选|选择题|[(（]\s*[)）]|_{3,}|which\b"
+    r"|true or false|select|choose|what'?s the output|what does .* (?:print|output)",
     re.IGNORECASE,
 )
 _FEWEST = 2
@@ -54,7 +56,7 @@ def _kept(blocks: Sequence[Block], right: frozenset[str], offered: bool) -> Iter
 
 
 def offers_options(block: Block) -> bool:
-    """Whether a list or a paragraph of several lines offers options: some ticked and some not, or lettered from A on."""
+    """Whether a list, or a paragraph of several lines, offers options: some ticked and some not, or lettered from A."""
     if block.kind == "list":
         texts = [item.text for item in block.children]
     elif block.kind == "paragraph" and "\n" in block.text:

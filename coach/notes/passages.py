@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from coach.model import AnswerStatus, Passage
+from coach.model import AnswerStatus, Lines, Passage
 from coach.notes.answers import answer_status
 from coach.notes.blocks import Block
+from coach.notes.inline import plain
 from coach.text import cjk_count
 
 LONGEST_PASSAGE = 420
@@ -74,3 +75,26 @@ class PassageCutter:
 def _length(line: str) -> float:
     wide = cjk_count(line)
     return wide + (len(line) - wide) / 3
+
+
+def uncovered(blocks: Sequence[Block], covered: Sequence[Lines]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+    """Stretches of blocks that belong to no question, with the headings above them."""
+    path: list[tuple[int, str]] = []
+    stretch: list[Block] = []
+    spans = sorted(covered)
+    index = reach = 0
+    for block in blocks:
+        while index < len(spans) and spans[index][0] <= block.start:
+            reach = max(reach, spans[index][1])
+            index += 1
+        overlaps = reach >= block.start or (index < len(spans) and spans[index][0] <= block.end)
+        if (block.kind == "heading" or overlaps) and stretch:
+            yield tuple(text for _, text in path), stretch
+            stretch = []
+        if block.kind == "heading":
+            path = [(level, text) for level, text in path if level < block.level]
+            path.append((block.level, plain(block.text)))
+        elif not overlaps:
+            stretch.append(block)
+    if stretch:
+        yield tuple(text for _, text in path), stretch

@@ -29,7 +29,9 @@ _SHORTEST_STATEMENT = {"zh": 14, "en": 30}
 _LONGEST_LEAD = {"zh": 20, "en": 45}
 _POINTS_BELOW = re.compile(r"如下|下面|以下|[上下]图|一下|following|below|here (?:are|is)", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"(?<=[\u4e00-\u9fffA-Za-z])(?:主要|常见的?|一般|通常|大致|大体|可以|简单|具体|总共|一共|共|都|又|被)*(?:有|看|包括|包含|分为|分成|如下|具体如下|为以下)(?:以下|如下)?(?:[一二两三四五六七八九十几\d]{0,2}(?:大)?(?:种|个|类|点|步|条|部分|方面|方式|方法))?$"
+    r"(?<=[\u4e00-\u9fffA-Za-z])(?:主要|常见的?|一般|通常|大致|大体|可以|简单|具体|总共|一共|共|都|又|被)*(?:有|看"
+    r"|包括|包含|分为|分成|如下|具体如下|为以下)(?:以下|如下)?(?:[一二两三四五六七八九十几\d]{0,2}(?:大)?(?:种|个"
+    r"|类|点|步|条|部分|方面|方式|方法))?$"
     r"|(?<=\w) (?:are|include|includes|consists? of)(?: the following| as follows)?$",
     re.IGNORECASE,
 )
@@ -37,9 +39,12 @@ _COUNTED = re.compile(
 _ASKED = re.compile(r"^(?:那么?)?(?:有哪些|什么是|都有哪些)?|(?:呢|吗|有哪些|是什么)$")
 _CLAUSES = re.compile(r"，|,\s")
 _EMPTY_LEAD = re.compile(
-    r"概述|概览|介绍|简介|说明|解释|详解|分析|回答|具体(?:来说|如下)?|内容|正文|要点|答题要点|核心(?:要点|内容)|完整回答|overview|introduction|explanation"
-    r"|details?|answer|key (?:points?|components?|ideas?|takeaways?)|body|content|main points|in (?:short|detail)|(?:a |the )?(?:short|long) (?:version|answer)"
-    r"|一句话(?:总结|概括|回答|版)?|简单来说|总的来说|tl;?dr|in (?:one sentence|summary)|example|例如|比如|举例|举个例子|打个比方|举例来说|(?:for )?(?:example|instance)"
+    r"概述|概览|介绍|简介|说明|解释|详解|分析|回答|具体(?:来说|如下)?|内容|正文|要点|答题要点|核心(?:要点|内容)"
+    r"|完整回答|overview|introduction|explanation"
+    r"|details?|answer|key (?:points?|components?|ideas?|takeaways?)|body|content|main points|in (?:short|detail)"
+    r"|(?:a |the )?(?:short|long) (?:version|answer)"
+    r"|一句话(?:总结|概括|回答|版)?|简单来说|总的来说|tl;?dr|in (?:one sentence|summary)|example|例如|比如|举例"
+    r"|举个例子|打个比方|举例来说|(?:for )?(?:example|instance)"
     r"|标准答案|参考答案|correct|what to (?:look for|say|cover)",
     re.IGNORECASE,
 )
@@ -47,7 +52,9 @@ _EMPTY_LEAD = re.compile(
 _BLOCK_ID = re.compile(r"\s\^[\w-]{1,40}$")
 _HOLE = re.compile(r"[，,：:]\s+[，,。.](?:\s|$)|[：:]\s*[。.]$")
 """What a picture of a formula leaves behind where it stood in a sentence."""
-_POINTER = re.compile(r"(?<=.{6})[，,；;(（]\s*(?:详见|参见|见\s|参考\s|see\s)[^，。,;；]{1,30}[)）]?[。.]?$", re.IGNORECASE)
+_POINTER = re.compile(
+    r"(?<=.{6})[，,；;(（]\s*(?:详见|参见|见\s|参考\s|see\s)[^，。,;；]{1,30}[)）]?[。.]?$", re.IGNORECASE
+)
 _SENTENCE_SIGN = re.compile(r"[。；;！!]|\.(?:\s|$)|[，,].*[，,]")
 
 
@@ -156,7 +163,7 @@ def counts_only(text: str) -> bool:
 
 
 def tidied(point: Point) -> Point | None:
-    """A point without what is no part of its meaning: emoji, ids of blocks, "Short answer:"; None where nothing is left."""
+    """A point without what is no part of its meaning (emoji, ids of blocks, "Short answer:"); None for nothing left."""
     text = _POINTER.sub("", _BLOCK_ID.sub("", split_symbols(point.text)[0])).strip()
     label = read_label(text)
     if label and _EMPTY_LEAD.fullmatch(label):

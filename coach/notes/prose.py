@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 
 from coach.notes.answers import says_something
 from coach.notes.blocks import Block
@@ -25,7 +24,8 @@ from coach.text import is_cjk, language_of, sentences
 _ARROW = re.compile(r"\s*(?:-{1,3}>|={1,2}>|→|⇒|➡)\s*")
 _FEWEST_ARROWS = 3
 _DEPENDENT = re.compile(
-    r"它们?|其|这(?!种情况)|此|该|因此|所以|从而|但是?|然而|不过|而|并且?|同时|也就是|即|另外|否则|然后|接着|例如|比如|如[：:]"
+    r"它们?|其|这(?!种情况)|此|该|因此|所以|从而|但是?|然而|不过|而|并且?|同时|也就是|即|另外|否则|然后|接着|例如"
+    r"|比如|如[：:]"
     r"|(?:it|its|they|this|that|these|those|he|such|but|however|so|therefore|thus|hence|otherwise|then|and|for example"
     r"|for instance|e\.g\.)\b",
     re.IGNORECASE,
@@ -34,11 +34,16 @@ _EXAMPLE = re.compile(
     r"例如|比如|举例|举个例子|打个比方|for (?:example|instance)|e\.g\.|note that|ps[:：]", re.IGNORECASE
 )
 _REMARK = re.compile(
-    r"(?:如|见|从|看)?[上下]图|下面(?:是|来|我们|这|分别)|这个问题本质|相信你|接下来|(?:推荐|建议)(?:阅读|大家|你|看|配合|一篇)|再推荐|强推"
-    r"|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]|这篇文章|答案可以在|(?:我|本人)(?:这里)?(?:使用|用)的"
-    r"|简单了解即可|不需要深究|个人建议|我们(?:这里|来)(?:简单)?(?:演示|测试|看)|(?:文档|文章|地址|链接|介绍)[^。]{0,20}[：:]\s*(?:[。.（(]|$)"
-    r"|^(?:出自|摘自|引自|转自)|建议收藏|点赞|在看|欢迎(?:留言|关注|指正)|^也有了|(?:这|本)(?:是|道|个)?(?:一个|一道)?(?:高频|经典|常见|送分|必考).{0,6}(?:题|问题)"
-    r"|(?:as |is )?(?:shown|illustrated|depicted) (?:in the|below|above)|^(?:see|read|check) (?:more|also|the|this|below|above|explanation|details)"
+    r"(?:如|见|从|看)?[上下]图|下面(?:是|来|我们|这|分别)|这个问题本质|相信你|接下来|(?:推荐|建议)(?:阅读|大家|你"
+    r"|看|配合|一篇)|再推荐|强推"
+    r"|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]|这篇文章"
+    r"|答案可以在|(?:我|本人)(?:这里)?(?:使用|用)的"
+    r"|简单了解即可|不需要深究|个人建议|我们(?:这里|来)(?:简单)?(?:演示|测试|看)|(?:文档|文章|地址|链接"
+    r"|介绍)[^。]{0,20}[：:]\s*(?:[。.（(]|$)"
+    r"|^(?:出自|摘自|引自|转自)|建议收藏|点赞|在看|欢迎(?:留言|关注|指正)|^也有了|(?:这|本)(?:是|道|个)?(?:一个"
+    r"|一道)?(?:高频|经典|常见|送分|必考).{0,6}(?:题|问题)"
+    r"|(?:as |is )?(?:shown|illustrated|depicted) (?:in the|below|above)|^(?:see|read|check) (?:more|also|the|this"
+    r"|below|above|explanation|details)"
     r"|^there (?:are|is) (?:several|many|some|a few|two|three|four|five|various|\d+) [^,;:]{3,50}\.?$"
     r"|let'?s (?:look|see|take|consider)",
     re.IGNORECASE,
@@ -46,24 +51,10 @@ _REMARK = re.compile(
 """Remarks of the author that no answer would repeat."""
 _FIGURE = re.compile(r"^(?:(?:具体)?(?:如|见|由|从)?[上下]?图(?:\s?\d+)?(?:所示|中|可(?:知|见))?)\s*[，,：:]\s*")
 """A reference to a figure at the beginning of a sentence that goes on."""
-_CONNECTIVE = re.compile(
-    r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免"
-    r"|so that|which|because|but|therefore|while|and thus)"
-)
-_ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(?P<parts>[^，。；,;：:]+)")
-_LEANS = re.compile(
-    r"例如|比如|譬如|如|即|也就是|其中|而|但|却|所以|因此|从而|进而|以便|以|使|让|并|且|同时|则|就|才|也|都|还|又|再|然后|最后|否则|这|那|其|它|该|此|把|将|来|因为|由于|通常|一般"
-)
-"""Beginnings of clauses that need the clause before them."""
-_CONDITION = re.compile(r"对于|如果|若|当|由于|因为|虽然|尽管|在|为了|为|通过|随着|除了|根据|按照|只有|只要|无论|不论|从|相比|与|和|首先|其次|一方面")
-"""Beginnings of clauses that need the clause behind them."""
-_SHORTEST_CLAUSE, _MOST_CLAUSES = 5, 4
-_FEWEST_LISTED, _LONGEST_LISTED = 3, 20
 _SHORTEST_SENTENCE = 8
 _LONGEST_REMARK, _LONGEST_COUNT = 80, 24
 _LONGEST_PROSE_LABEL = {"zh": 6, "en": 24}
 _LONGEST_MERGED = {"zh": 120, "en": 240}
-_SHORTEST_HALF = 10
 
 
 def paragraph_points(block: Block, lead: str, group: int) -> list[Point]:
@@ -125,15 +116,17 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
         elif any(term and term in sentence for term in bold):
             weight += BOLD_BONUS
         previous = points[-1] if points else None
-        if previous is not None and _belongs_to(previous.text, sentence):
+        labelled = clause and bool(opened) and _DEPENDENT.match(sentence) is None
+        if previous is not None and not labelled and _belongs_to(previous.text, sentence):
             previous.text = _joined(previous.text, sentence, clause)
             previous.end, previous.weight = max(previous.end, last), max(previous.weight, weight)
             continue
-        inner = combined_lead(lead, opened) if clause and opened else lead
+        named = read_label(sentence)
+        inner = combined_lead(lead, opened) if clause and opened and not named else lead
         own = label if not points else ""
         points.append(Point(sentence, first, last, own or inner, inner, weight, group))
-        if not clause:
-            opened = as_lead(read_label(sentence))
+        if named or not clause:
+            opened = as_lead(named)
     return points
 
 
@@ -180,54 +173,3 @@ def _joined(first: str, second: str, clause: bool) -> str:
     if is_cjk(first[-1]) and first[-1] not in "。！？；，":
         return f"{first}；{second}"
     return f"{first}{second}" if first[-1] in "。！？；，" else f"{first} {second}"
-
-
-def split_single(point: Point) -> Iterator[Point]:
-    """A lone point in parts: what it lists, what holds and why, or the clauses of a Chinese sentence that each tell a fact."""
-    lead, pieces = _listed(point.text.rstrip("。.."))
-    pieces = pieces or _halves(point.text) or _clauses(point.text)
-    if not pieces:
-        yield point
-    lead = combined_lead(point.lead, lead)
-    for piece in pieces:
-        yield Point(piece, point.start, point.end, point.label or lead, lead, point.weight, point.group)
-
-
-def _halves(text: str) -> list[str]:
-    for match in _CONNECTIVE.finditer(text):
-        head, tail = text[: match.start()], text[match.end() :]
-        if min(len(head), len(tail)) >= _SHORTEST_HALF:
-            return [head, tail]
-    return []
-
-
-def _clauses(text: str) -> list[str]:
-    """Two to four clauses that stand for themselves; conditions and examples stay with what they belong to."""
-    if "：" in text or ":" in text:
-        return []
-    joined: list[str] = []
-    for clause in re.split("(?<=[，；])", text):
-        short = min(len(clause), len(joined[-1])) < _SHORTEST_CLAUSE if joined else False
-        if joined and (short or _LEANS.match(clause) or _CONDITION.match(joined[-1])):
-            joined[-1] += clause
-        else:
-            joined.append(clause)
-    pieces = [clause.rstrip("，；") for clause in joined]
-    return pieces if 1 < len(pieces) <= _MOST_CLAUSES and all(map(_is_balanced, pieces)) else []
-
-
-def _is_balanced(text: str) -> bool:
-    """Whether no bracket, quotation or formula was cut."""
-    pairs = ("（）", "()", "“”", "《》", "【】", "[]")
-    return text.count("$") % 2 == 0 and all(text.count(left) == text.count(right) for left, right in pairs)
-
-
-def _listed(text: str) -> tuple[str, list[str]]:
-    """The lead-in and the parts of a sentence that enumerates: "有三种：甲、乙和丙"."""
-    match = _ENUMERATING.fullmatch(text)
-    if match is None:
-        return "", []
-    parts = [part.strip() for part in re.split(r"、|(?<=[^、])(?:和|以及|与)(?=[^、]{1,20}$)", match["parts"])]
-    if len(parts) < _FEWEST_LISTED or not all(0 < len(part) <= _LONGEST_LISTED for part in parts):
-        return "", []
-    return as_lead(match["lead"] or ""), parts

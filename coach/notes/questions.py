@@ -59,9 +59,7 @@ def _asks_itself(draft: Draft) -> bool:
 def _without_contents(drafts: list[Draft]) -> list[Draft]:
     """Drop items of a list of contents in words: unanswered, and asked again elsewhere in the file."""
     elsewhere = {_letters(draft) for draft in drafts if draft.style not in _LISTED or draft.blocks}
-    return [
-        draft for draft in drafts if draft.style not in _LISTED or draft.blocks or _letters(draft) not in elsewhere
-    ]
+    return [draft for draft in drafts if draft.style not in _LISTED or draft.blocks or _letters(draft) not in elsewhere]
 
 
 def _letters(draft: Draft) -> str:

@@ -13,12 +13,16 @@ from coach.notes.outline import is_reference_title
 from coach.notes.roles import follows_up, is_bold_line, read_role
 
 _ASIDE = re.compile(
-    r"(?:可能的?|常见的?|相关的?|延伸|拓展|扩展|进一步)?(?:追问|(?:延伸|拓展|扩展|相关)(?:问题|题目|面试题|知识点?)|思考题|练习题?|相关题目|易错题)"
-    r"|(?:possible |common |related |likely )?follow[- ]?ups?(?: questions?)?|related (?:questions?|topics?|notes?|concepts?)|further reading"
+    r"(?:可能的?|常见的?|相关的?|延伸|拓展|扩展|进一步)?(?:追问|(?:延伸|拓展|扩展|相关)(?:问题|题目|面试题|知识点?)"
+    r"|思考题|练习题?|相关题目|易错题)"
+    r"|(?:possible |common |related |likely )?follow[- ]?ups?(?: questions?)?|related (?:questions?|topics?|notes?"
+    r"|concepts?)|further reading"
     r"|exercises?|评分标准|评分|给分点|扣分点|加分项|常见错误|面试官视角|scoring|rubric|common mistakes|red flags",
     re.IGNORECASE,
 )
-_RESTATED = re.compile(r"\s*(?:\*\*)?\s*(?:题目|题目描述|问题描述|原题|problem(?: statement)?|task)\s*(?:\*\*)?\s*[:：]", re.IGNORECASE)
+_RESTATED = re.compile(
+    r"\s*(?:\*\*)?\s*(?:题目|题目描述|问题描述|原题|problem(?: statement)?|task)\s*(?:\*\*)?\s*[:：]", re.IGNORECASE
+)
 _LONGEST_TITLE = 24
 
 

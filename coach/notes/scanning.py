@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from coach.notes.answers import is_metadata
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.conventions import Conventions, asks_in_full
@@ -29,7 +28,6 @@ from coach.notes.numbered import (
     question_items,
     read_item,
 )
-from coach.notes.options import offers_options
 from coach.notes.outline import ends_questions
 from coach.notes.roles import (
     callout_title,
@@ -39,6 +37,7 @@ from coach.notes.roles import (
     read_card,
     read_role,
 )
+from coach.notes.turns import closed, may_ask, speaks_answer, without_answer_role
 
 _STRENGTH = {
     Style.ROLE: 4,
@@ -59,6 +58,7 @@ class Scanner:
         self._conventions = conventions
         self._path = self._outer_path = path
         self._last = last
+        self._lead = ""
         self.drafts: list[Draft] = []
         self.leading: list[Block] = []
 
@@ -74,6 +74,7 @@ class Scanner:
                 self._end(block.start - 1)
                 self._path = (*self._outer_path, read_question(block.text).text)
                 continue
+            self._lead = plain(blocks[index - 1].text) if index and blocks[index - 1].kind == "paragraph" else ""
             opened = list(self._openings(block, following, groups))
             if opened and not self._yields_to_current(opened[0]):
                 self._close(opened[0].line - 1)
@@ -81,7 +82,7 @@ class Scanner:
                     draft.begin()
                     self.drafts.append(draft)
             elif self.drafts and self.drafts[-1].open:
-                self.drafts[-1].blocks.append(_without_answer_role(block))
+                self.drafts[-1].blocks.append(without_answer_role(block))
             elif not self.drafts:
                 self.leading.append(block)
         self._close(self._last)
@@ -148,7 +149,7 @@ class Scanner:
         question = read_question(text.partition("\n")[0] if "\n" in text else text)
         asks = asking(question.text)
         role = read_role(text)
-        answered = following is not None and _speaks_answer(following) and _may_ask(block)
+        answered = following is not None and speaks_answer(following) and may_ask(block)
         if role is not None:
             named = self._conventions.speakers and not text.rstrip(" *_").endswith(("。", "."))
             named = named or (self._conventions.numbered_roles and role.numbered)
@@ -200,7 +201,7 @@ class Scanner:
             yield self._item(single, open_=True)
             return
         items = [read_item(child) for child in block.children]
-        announced = about_interviews(self._conventions.title, *self._path)
+        announced = about_interviews(self._conventions.title, *self._path, self._lead)
         chosen = {id(item.block): item for item in question_items(items, announced, follow=False)}
         if announced and self._path and about_tasks(self._path[-1]):
             chosen = {id(item.block): item for item in items}
@@ -225,7 +226,7 @@ class Scanner:
         text_end = max(block.start, min(text_end, text_block.end))
         style = Style.NUMBERED if open_ and block.marker and block.marker.number is not None else Style.ITEM
         draft = Draft(style, item.question, block.start, text_end, self._path, open=open_ and block.kind == "item")
-        draft.blocks = [_without_answer_role(content) for content in item.content]
+        draft.blocks = [without_answer_role(content) for content in item.content]
         if own and not draft.open:
             first = block.start if item.question.rest else min(text_end + 1, block.end)
             draft.lines = (first, block.end)
@@ -233,7 +234,7 @@ class Scanner:
 
     def _inside(self, blocks: Sequence[Block], last: int, title: str = "") -> list[Draft]:
         inner = Scanner(self._conventions, (*self._path, title) if title else self._path, last)
-        return [_closed(draft) for draft in inner.scan(blocks)]
+        return [closed(draft) for draft in inner.scan(blocks)]
 
     def _details(self, block: Block) -> Iterator[Draft]:
         question = read_question(block.text)
@@ -260,33 +261,3 @@ class Scanner:
                 return
         if any(read_role(child.text) is not None for child in block.children if child.kind == "paragraph"):
             yield from self._inside(block.children, block.end)
-
-
-def _may_ask(block: Block) -> bool:
-    """False for what stands between a question and its answer: "难度：中等", the options of a choice."""
-    return not is_metadata(plain(block.text.partition("\n")[0])) and not offers_options(block)
-
-
-def _closed(draft: Draft) -> Draft:
-    """A draft from inside a container: what follows the container is not part of its answer."""
-    if draft.open:
-        draft.open = False
-        if draft.blocks:
-            first = draft.line if draft.question.rest else min(draft.text_end + 1, draft.blocks[0].start)
-            draft.lines = (first, max(first, draft.blocks[-1].end))
-    return draft
-
-
-def _speaks_answer(block: Block) -> bool:
-    role = read_role(block.text) if block.kind == "paragraph" else None
-    return role is not None and role.speaker == "answer"
-
-
-def _without_answer_role(block: Block) -> Block:
-    if block.kind != "paragraph":
-        return block
-    role = read_role(block.text)
-    if role is None or role.speaker != "answer":
-        return block
-    text = block.text[role.length :].strip()
-    return Block("paragraph", block.start, block.end, text, marker=block.marker)

@@ -140,3 +140,84 @@ def test_ids_of_points_follow_their_text() -> None:
     first: tuple[KeyPoint, ...] = key_points_of("- 甲\n- 乙\n")
     second = key_points_of("\n\n- 乙\n- 甲\n")
     assert {point.id for point in first} == {point.id for point in second}
+
+
+def test_clauses_behind_a_semicolon_carry_the_label_of_their_sentence() -> None:
+    assert texts("BN：沿 batch 统计；推理用滑动平均；小 batch 不稳。LN：沿特征统计；与 batch 无关。") == [
+        "BN：沿 batch 统计",
+        "BN：推理用滑动平均",
+        "BN：小 batch 不稳。",
+        "LN：沿特征统计",
+        "LN：与 batch 无关。",
+    ]
+
+
+def test_a_lone_sentence_is_told_in_the_facts_it_holds() -> None:
+    assert texts("多个查询头共享一组 KV，缓存变小，质量几乎不掉。") == [
+        "多个查询头共享一组 KV",
+        "缓存变小",
+        "质量几乎不掉。",
+    ]
+    assert texts("如果 batch 太小，统计量就不准。") == ["如果 batch 太小，统计量就不准。"]
+    assert texts("激活函数主要有三种：Sigmoid、Tanh 和 ReLU。") == [
+        "激活函数：Sigmoid",
+        "激活函数：Tanh",
+        "激活函数：ReLU",
+    ]
+
+
+def test_what_another_point_says_is_said_once() -> None:
+    assert texts("- 残差连接缓解梯度消失\n- 层归一化稳定训练\n\n残差连接缓解梯度消失。") == [
+        "残差连接缓解梯度消失",
+        "层归一化稳定训练",
+    ]
+
+
+def test_a_statement_above_a_list_is_a_point_and_one_that_only_counts_is_none() -> None:
+    assert texts("Requests join at every step.\n\n- slots never idle\n- short ones leave early\n") == [
+        "Requests join at every step.",
+        "slots never idle",
+        "short ones leave early",
+    ]
+    assert texts("主要有以下两种。\n\n- 贪心\n- 束搜索\n") == ["贪心", "束搜索"]
+
+
+def test_references_follow_ups_and_tasks_are_no_points() -> None:
+    assert texts("""
+        题目：给定数组，求最大值。
+
+        从左到右扫描一遍。
+
+        **追问：能并行吗？**
+
+        可以分块归约。
+
+        ### 参考资料
+
+        - 某某，《算法导论》，第九章
+        """) == ["从左到右扫描一遍。"]
+
+
+def test_comments_tell_what_code_alone_does() -> None:
+    assert points(
+        "```python\nx = x - x.max()  # 减去最大值防止溢出\ne = np.exp(x)\nreturn e / e.sum()  # 归一化成概率\n```"
+    ) == [
+        ("", "减去最大值防止溢出", (2, 2)),
+        ("", "归一化成概率", (4, 4)),
+    ]
+
+
+def test_columns_that_only_count_and_titles_that_say_nothing_are_left_out() -> None:
+    assert texts("| # | 方法 | 说明 |\n|---|---|---|\n| 1 | 剪枝 | 去掉小权重 |\n") == ["剪枝：去掉小权重"]
+    assert texts("### 概述\n\n- 省显存\n- 速度快\n") == ["省显存", "速度快"]
+    assert texts("**Short answer:** it depends on the batch.\n\n**计算量**\\*\\*：\\*\\* 随长度平方增长") == [
+        "it depends on the batch.",
+        "计算量： 随长度平方增长",
+    ]
+
+
+def test_symbols_are_explained_with_their_formula() -> None:
+    assert texts("权重为：\n\n$$\nw = x / d\n$$\n\n其中 $d$ 是维度。\n\n它们之和为 1。") == [
+        "权重为： $$w = x / d$$ 其中 $d$ 是维度。",
+        "它们之和为 1。",
+    ]

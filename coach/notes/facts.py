@@ -1,0 +1,78 @@
+"""A lone sentence in the facts that it tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coach.notes.points import Point, as_lead, combined_lead
+
+_CONNECTIVE = re.compile(
+    r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免"
+    r"|so that|which|because|but|therefore|while|and thus)"
+)
+_LEANS = re.compile(
+    r"例如|比如|譬如|如|即|也就是|其中|而|但|却|所以|因此|从而|进而|以便|以|使|让|并|且|同时|则|就|才|也|都|还|又"
+    r"|再|然后|最后|否则|这|那|其|它|该|此|把|将|来|因为|由于|通常|一般"
+)
+"""Beginnings of clauses that need the clause before them."""
+_CONDITION = re.compile(
+    r"对于|如果|若|当|由于|因为|虽然|尽管|在|为了|为|通过|随着|除了|根据|按照|只有|只要|无论|不论|从|相比|与|和"
+    r"|首先|其次|一方面"
+)
+"""Beginnings of clauses that need the clause behind them."""
+_ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(?P<parts>[^，。；,;：:]+)")
+_SHORTEST_HALF = 10
+_SHORTEST_CLAUSE, _MOST_CLAUSES = 5, 4
+_FEWEST_LISTED, _LONGEST_LISTED = 3, 20
+
+
+def split_single(point: Point) -> Iterator[Point]:
+    """A lone point in parts: what it lists, what holds and why, or the clauses that each tell a fact."""
+    lead, pieces = _listed(point.text.rstrip("。."))
+    pieces = pieces or _halves(point.text) or _clauses(point.text)
+    if not pieces:
+        yield point
+    lead = combined_lead(point.lead, lead)
+    for piece in pieces:
+        yield Point(piece, point.start, point.end, point.label or lead, lead, point.weight, point.group)
+
+
+def _halves(text: str) -> list[str]:
+    for match in _CONNECTIVE.finditer(text):
+        head, tail = text[: match.start()], text[match.end() :]
+        if min(len(head), len(tail)) >= _SHORTEST_HALF:
+            return [head, tail]
+    return []
+
+
+def _clauses(text: str) -> list[str]:
+    """Two to four clauses that stand for themselves; conditions and examples stay with what they belong to."""
+    if "：" in text or ":" in text:
+        return []
+    joined: list[str] = []
+    for clause in re.split("(?<=[，；])", text):
+        short = min(len(clause), len(joined[-1])) < _SHORTEST_CLAUSE if joined else False
+        if joined and (short or _LEANS.match(clause) or _CONDITION.match(joined[-1])):
+            joined[-1] += clause
+        else:
+            joined.append(clause)
+    pieces = [clause.rstrip("，；") for clause in joined]
+    return pieces if 1 < len(pieces) <= _MOST_CLAUSES and all(map(_is_balanced, pieces)) else []
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether no bracket, quotation or formula was cut."""
+    pairs = [("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("【", "】"), ("[", "]")]
+    return text.count("$") % 2 == 0 and all(text.count(left) == text.count(right) for left, right in pairs)
+
+
+def _listed(text: str) -> tuple[str, list[str]]:
+    """The lead-in and the parts of a sentence that enumerates: "有三种：甲、乙和丙"."""
+    match = _ENUMERATING.fullmatch(text)
+    if match is None:
+        return "", []
+    parts = [part.strip() for part in re.split(r"、|(?<=[^、])(?:和|以及|与)(?=[^、]{1,20}$)", match["parts"])]
+    if len(parts) < _FEWEST_LISTED or not all(0 < len(part) <= _LONGEST_LISTED for part in parts):
+        return "", []
+    return as_lead(match["lead"] or ""), parts
