@@ -108,6 +108,8 @@ def says_something(text: str) -> bool:
 
 def is_metadata(text: str) -> bool:
     """Whether all lines of plain ``text`` only describe their question: "难度：中等", "Tags: dropout"."""
+    if ":" not in text and "：" not in text:
+        return False
     return all(_METADATA.fullmatch(line.strip(" \t*_-·")) for line in text.split("\n"))
 
 

@@ -50,7 +50,7 @@ _LINK_DECORATION = re.compile(
 )
 _HASHTAGS = re.compile(r"(?:\s+#[^\s#]{1,40})+\s*$")
 _BARE_NUMBER = re.compile(
-    r"\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff]"
+    r"\d{1,2}\s?[-–—]\s+(?=\S)|\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z\u4e00-\u9fff]"
     r"|[a-z][^\u4e00-\u9fff]{0,40}[\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])"
 )
 _BACK = re.compile(r"返回|回到|目录|back|top|contents|\W+", re.IGNORECASE)

@@ -18,6 +18,7 @@ class Conventions:
     """How this file writes its questions, counted over the whole file."""
 
     bold_topics: bool = False
+    bold_items: bool = False
     speakers: bool = False
     numbered_roles: bool = False
     quotes: bool = False
@@ -30,6 +31,7 @@ class Conventions:
 def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
     """Count the forms in which ``blocks`` (all of the file outside of clearly asking headings) put questions."""
     bold: list[Asking] = []
+    items: list[Asking] = []
     counted = 0
     quotes = paragraphs = speakers = askers = cards = summaries = 0
     for block in walk(blocks):
@@ -44,6 +46,8 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
         askers += role is not None and role.numbered and asking(read_question(block.text).text) == Asking.CLEARLY
         cards += block.kind == "paragraph" and read_card(block.text) is not None
         if block.kind == "item":
+            if is_bold_line(block.text.partition("\n")[0]):
+                items.append(asking(read_question(block.text.partition("\n")[0]).text))
             continue
         if is_bold_line(block.text):
             text = read_question(block.text).text
@@ -55,6 +59,7 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
     clear = bold.count(Asking.CLEARLY)
     return Conventions(
         bold_topics=(clear >= 3 and clear * 2 >= len(bold)) or (counted >= 3 and counted * 2 >= len(bold)),
+        bold_items=sum(map(bool, items)) >= 3 and sum(map(bool, items)) * 2 >= len(items),
         speakers=speakers >= 1,
         numbered_roles=askers >= 2,
         quotes=quotes >= 2,
@@ -67,6 +72,8 @@ def infer_conventions(blocks: Sequence[Block], title: str) -> Conventions:
 
 def asks_in_full(text: str) -> bool:
     """Whether a paragraph is a question, or begins with one and goes on with a short answer."""
+    if "?" not in text and "？" not in text:
+        return False
     question = read_question(text)
     ends = text.rstrip(" *_").endswith(("?", "？")) and not question.rest
     return (ends or (len(text) <= _LONGEST_ASIDE and bool(question.rest))) and asking(question.text) == Asking.CLEARLY

@@ -141,16 +141,16 @@ def _answer_lines(draft: Draft) -> Lines:
 
 
 def _key_points(blocks: Sequence[Block], question_id: str, lines: Lines) -> tuple[KeyPoint, ...]:
-    points = points_of(blocks)
+    points = [(point, point.full_text) for point in points_of(blocks)]
     return tuple(
         KeyPoint(
-            id=_digest(question_id, normalise(point.full_text)),
-            text=point.full_text,
+            id=_digest(question_id, normalise(text)),
+            text=text,
             weight=max(round(point.weight, 2), _LEAST_WEIGHT),
             lines=(max(point.start, lines[0]), min(point.end, lines[1])),
             label=point.label,
         )
-        for point in points
+        for point, text in points
     )
 
 

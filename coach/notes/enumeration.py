@@ -84,7 +84,7 @@ def numeral(text: str) -> int:
     return total + digit
 
 
-_INLINE = re.compile(r"[(（](\d{1,2})[)）]|([①-⑳])|(?:(?<=[\s，,；;。：:])|^)(\d{1,2})[.、)](?!\d)")
+_INLINE = re.compile(r"[(（](\d{1,2})[)）]|([①-⑳])|(?:(?<=[\s，,；;。：:])|^)(\d{1,2})[.、)：](?!\d)")
 
 
 def inline_enumeration(text: str) -> list[tuple[int, int]]:

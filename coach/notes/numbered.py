@@ -10,6 +10,7 @@ from coach.notes.answers import says_something
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.inline import link_text, plain
+from coach.notes.roles import is_bold_line
 
 _INTERVIEW = re.compile(
     r"面试|面经|[一二三四五六]面|八股|考题|考点|真题|问答|题库|问了|问到|被问|interview|questions?\b|phone screen"
@@ -86,8 +87,9 @@ def is_contents(blocks: Sequence[Block]) -> bool:
     return linked * 10 >= len(blocks) * 7
 
 
-def question_items(items: Sequence[Item], announced: bool, follow: bool) -> list[Item]:
-    """The items that are questions; ``announced`` where the context speaks of interview questions.
+def question_items(items: Sequence[Item], announced: bool, follow: bool, bold: bool = False) -> list[Item]:
+    """The items that are questions; ``announced`` where the context speaks of interview questions, ``bold`` where
+    this file puts its questions in bold items.
 
     ``follow`` tells that answers stand below the items on the same level, so that an answer's own enumeration may run
     in the same numbers.
@@ -96,6 +98,8 @@ def question_items(items: Sequence[Item], announced: bool, follow: bool) -> list
     clear = [item for item in items if item.asking == Asking.CLEARLY and _stands_alone(item)]
     likely = [item for item in items if item in clear or _is_likely(item)]
     if announced and len(likely) >= 2 and len(likely) >= 0.3 * len(items):
+        return _with_siblings(items, likely)
+    if bold and likely and all(is_bold_line(item.block.text.partition("\n")[0]) for item in items):
         return _with_siblings(items, likely)
     if not clear or len(clear) * 3 < len(likely):
         return []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coach.notes.blocks import Block, walk
 from coach.notes.inline import plain
 
-_BOX = re.compile(r"\s*\[(?P<tick>[ xX√✓])\]\s")
+_BOX = re.compile(r"\s*\[(?P<tick>[ xX√✓])\](?:\s|$)")
 _LETTER = re.compile(r"\s*(?:\*\*|__|`)?[(（]?(?P<letter>[A-H])\s?(?:[.．、:：)）]|\*\*|__)\s*(?=\S)")
 _KEY = re.compile(
     r"(?:正确|参考|标准)?(?:答案|选项)(?:是|为|选)?|(?:应|故|因此|所以)?选择?|(?:the |correct |right )*(?:answers?"
@@ -31,7 +31,7 @@ def without_options(blocks: Sequence[Block], question: str) -> list[Block]:
     Lettered options stay where no letter is named as the answer, unless ``question`` offers a choice: "A. ... B. ..."
     may be how the notes number their points.
     """
-    if not any(offers_options(block) for block in walk(blocks)):
+    if not any(offers_options(block) or _BOX.fullmatch(block.text) for block in walk(blocks)):
         return list(blocks)
     right = _right_letters(blocks)
     offered = bool(right) or _CHOICE.search(question) is not None
@@ -39,8 +39,16 @@ def without_options(blocks: Sequence[Block], question: str) -> list[Block]:
 
 
 def _kept(blocks: Sequence[Block], right: frozenset[str], offered: bool) -> Iterator[Block]:
+    ticked: bool | None = None  # of a box that stands alone above the code it belongs to
     for block in blocks:
-        if block.kind == "list" and offers_options(block):
+        box = _BOX.fullmatch(block.children[0].text) if block.kind == "list" and len(block.children) == 1 else None
+        if box is not None:
+            ticked = box["tick"] != " "
+        elif block.kind == "code" and ticked is not None:
+            if ticked:
+                yield block
+            ticked = None
+        elif block.kind == "list" and offers_options(block):
             chosen = [item for item in block.children if _is_right(item.text, right, offered)]
             if chosen:
                 yield replace(block, children=[_without_sign(item) for item in chosen])

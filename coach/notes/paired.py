@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.notes.asking import QuestionText, read_question
+from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.drafts import Draft, Style
 from coach.notes.entries import Entry, numbered_entries, question_runs
@@ -62,6 +62,8 @@ def _announces_answers(block: Block) -> bool:
     if block.kind not in ("heading", "paragraph"):
         return False
     text = plain(block.text).strip(" :：#")
+    if block.kind == "paragraph" and any(sign in text for sign in ":："):
+        return False  # "A: ..." answers one question
     return len(text) <= 20 and (
         is_answer_title(text) or text.lower().endswith(("答案", "解答", "解析", "answers", "answer key"))
     )
@@ -79,7 +81,7 @@ def _by_words(questions: Sequence[Entry], entries: Sequence[Entry]) -> dict[int,
     found: dict[int, Entry] = {}
     taken: set[int] = set()
     for question in questions:
-        likely = [entry for entry in numbered.get(question.number or 0, []) if entry.words & question.words]
+        likely = [entry for entry in numbered.get(question.number or 0, []) if _may_answer(entry, question)]
         likely += [entry for word in sorted(question.words) for entry in headings.get(word, [])]
         for entry in likely:
             if id(entry) not in taken and (not entry.heading or entry.words <= question.words):
@@ -87,6 +89,13 @@ def _by_words(questions: Sequence[Entry], entries: Sequence[Entry]) -> dict[int,
                 found[id(question)] = entry
                 break
     return found
+
+
+def _may_answer(entry: Entry, question: Entry) -> bool:
+    """Whether a numbered entry further down has a word of the question, and does not ask something else itself."""
+    common = entry.words & question.words
+    asks = asking(read_question(entry.text).text) == Asking.CLEARLY
+    return bool(common) and (not asks or len(common) * 2 >= len(entry.words))
 
 
 def _paired_draft(question: Entry, entry: Entry | None) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coach.notes.enumeration import without_marker
 from coach.notes.inline import bold_texts, highlights, plain, split_symbols
@@ -97,6 +98,7 @@ def make_point(
     return Point(text, start, end, label or lead, lead, weight, group)
 
 
+@lru_cache(4096)
 def read_label(markdown: str) -> str:
     """The aspect that ``markdown`` names before a colon, or "".
 
@@ -107,7 +109,7 @@ def read_label(markdown: str) -> str:
     if match is not None:
         return plain(match["label"]).strip(" ：:.")
     match = _LABEL.fullmatch(plain(markdown)) if "：" in markdown[:60] or ":" in markdown[:60] else None
-    if match is None or "$" in match["label"] or match["label"].count(" ") > 5:
+    if match is None or "$" in match["label"] or match["label"].strip().isdecimal() or match["label"].count(" ") > 5:
         return ""
     return match["label"].strip()
 

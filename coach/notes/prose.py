@@ -71,7 +71,7 @@ def paragraph_points(block: Block, lead: str, group: int) -> list[Point]:
 
 
 def _enumerated(block: Block, parts: list[tuple[int, int]], lead: str, group: int) -> list[Point]:
-    head = re.sub(r"[(（]?\d{0,2}[)）.、]?\s*$|[①]\s*$", "", block.text[: parts[0][0]])
+    head = re.sub(r"[(（]?\d{0,2}[)）.、：]?\s*$|[①]\s*$", "", block.text[: parts[0][0]])
     inner_lead = combined_lead(lead, as_lead(head))
     points = [
         make_point(block.text[start:end], *_lines(block, start, end), inner_lead, group=group) for start, end in parts

@@ -146,9 +146,11 @@ class Scanner:
         if "\n" in text and (card_of_lines := turned_card(block, self._path)) is not None:
             yield card_of_lines
             return
-        question = read_question(text.partition("\n")[0] if "\n" in text else text)
-        asks = asking(question.text)
-        role = read_role(text)
+        role, bold = read_role(text), is_bold_line(text)
+        question, asks = QuestionText("", "", ()), Asking.NO
+        if role is not None or bold or "?" in text or "？" in text:  # what else may be a question needs no look at it
+            question = read_question(text.partition("\n")[0] if "\n" in text else text)
+            asks = asking(question.text)
         answered = following is not None and speaks_answer(following) and may_ask(block)
         if role is not None:
             named = self._conventions.speakers and not text.rstrip(" *_").endswith(("。", "."))
@@ -156,7 +158,7 @@ class Scanner:
             speaks = role.speaker == "question" and (asks or answered or named)
             if speaks and (answered or not follows_up(text) or is_answer_below(following)):
                 style = Style.ROLE
-        elif is_bold_line(text):
+        elif bold:
             topic = self._conventions.bold_topics and not text.rstrip(" *_").endswith((":", "："))
             if asks == Asking.CLEARLY or answered or (topic and len(question.text) <= 80):
                 style = Style.BOLD
@@ -202,7 +204,7 @@ class Scanner:
             return
         items = [read_item(child) for child in block.children]
         announced = about_interviews(self._conventions.title, *self._path, self._lead)
-        chosen = {id(item.block): item for item in question_items(items, announced, follow=False)}
+        chosen = {id(item.block): item for item in question_items(items, announced, False, self._conventions.bold_items)}
         if announced and self._path and about_tasks(self._path[-1]):
             chosen = {id(item.block): item for item in items}
         for index, item in enumerate(items):
