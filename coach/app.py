@@ -46,10 +46,22 @@ from coach.model import (
     Verdict,
 )
 from coach.notes import NOTE_SUFFIXES, PICTURE_SUFFIXES, PictureCache, shelve_pictures, unpack_notes
-from coach.notes_desk import NotesDesk
+from coach.notes_desk import Draft, Finding, NotesDesk, NotesHealth, findings_of
 from coach.ports import Progress
 from coach.progress.report import outcomes_of, report_of, topic_scores
 from coach.settings import Settings
+
+__all__ = [
+    "DECK",
+    "UPLOAD_ENDINGS",
+    "Coach",
+    "Draft",
+    "Finding",
+    "NotesHealth",
+    "SessionSummary",
+    "build_coach",
+    "findings_of",
+]
 
 DECK = Path(str(package_files("knowledge")))
 """The built-in questions, in Chinese and English."""

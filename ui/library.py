@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,11 @@ import gradio as gr
 from coach.app import UPLOAD_ENDINGS, Coach
 from coach.errors import CoachError
 from coach.model import AnswerStatus, Hit, IngestReport, Question
-from ui.markup import notes, plain, point
-from ui.pictures import located, shown
+from ui.detail import Detail
+from ui.health import HealthView
+from ui.markup import notes, plain
+from ui.pace import shower
+from ui.pictures import located
 from ui.stage import FORMULAS
 from ui.texts import Texts
 
@@ -29,10 +31,13 @@ class LibraryScreen:
         with gr.Accordion(texts("add_notes"), open=True, elem_id="adding"):
             self._build_adding()
         with gr.Row(elem_id="browsing"):
+            with gr.Column(scale=5, min_width=320), gr.Tabs(elem_id="views"):
+                with gr.Tab(texts("questions"), id="list"):
+                    self._build_list()
+                with gr.Tab(texts("health"), id="health") as self._health_tab:
+                    self._health = HealthView(coach, texts)
             with gr.Column(scale=5, min_width=320):
-                self._build_list()
-            with gr.Column(scale=5, min_width=320):
-                self._detail = gr.Markdown(texts("choose_question"), elem_id="detail", latex_delimiters=FORMULAS)
+                self._detail = Detail(coach, texts)
         self._build_search()
         self.filters = [self._status, self._topic, self._language]
         self.list = [self._counts, self._table, self._ids, self._topic]
@@ -84,12 +89,19 @@ class LibraryScreen:
     def _wire(self) -> None:
         for chosen in self.filters:
             chosen.input(self.listing, self.filters, self.list, show_progress="hidden")
-        relist = {"fn": self.listing, "inputs": self.filters, "outputs": self.list, "show_progress": "hidden"}
+        self._relist(self._reindex.click(self._index_again, None, [self._result]))
         for upload in (self._files, self._folder):
-            upload.upload(self._add, [upload], [self._result, upload], show_progress_on=self._result).then(**relist)
-        self._reindex.click(self._index_again, None, [self._result]).then(**relist)
-        self._table.select(self._show, [self._ids], [self._detail], show_progress="hidden")
+            self._relist(upload.upload(self._add, [upload], [self._result, upload], show_progress_on=self._result))
+        self._relist(self._detail.accepted)
+        self._health_tab.select(self._health.listing, self._health.filters, self._health.list, show_progress="hidden")
+        for table, ids in ((self._table, self._ids), (self._health.table, self._health.ids)):
+            table.select(self._show, [ids], self._detail.screen, show_progress="hidden")
         self._query.submit(self._search, [self._query], [self._found])
+
+    def _relist(self, event: Any) -> None:
+        """Bring both lists up to date after ``event``."""
+        listed = event.then(self.listing, self.filters, self.list, show_progress="hidden")
+        listed.then(self._health.listing, self._health.filters, self._health.list, show_progress="hidden")
 
     def listing(self, status: str, topic: str, language: str) -> tuple[str, list[list[Any]], list[str], Any]:
         """Counts, rows and ids of the questions that fit the filters, and the topics there are."""
@@ -109,29 +121,14 @@ class LibraryScreen:
         return t("found_questions", count=len(questions)) + (f" · {' · '.join(each)}" if each else "")
 
     def _row(self, question: Question) -> list[Any]:
-        points = str(len(question.key_points)) if question.gradeable else self._texts(f"status_{question.status.value}")
+        t = self._texts
+        points = str(len(question.key_points)) if question.gradeable else t(f"status_{question.status.value}")
+        if question.duplicate_of is not None:
+            points = f"{points} ⇄"
         return [question.text, question.topic, points]
 
-    def _show(self, ids: list[str], event: gr.SelectData) -> str:
-        try:
-            return self._described(self._coach.question(ids[event.index[0]]))
-        except CoachError as error:  # the notes changed since the list was made
-            return self._problem(error)
-
-    def _described(self, question: Question) -> str:
-        t = self._texts
-        place = located(question.file, (question.line, question.line), question.place, t)
-        parts = [f"<h3>{point(question.text)}</h3>", f'<div class="where"><code>{plain(place)}</code></div>']
-        answer = [notes(question.answer), shown(question, t)]
-        if not question.gradeable:
-            status = AnswerStatus.UNANSWERED if question.status is AnswerStatus.ANSWERED else question.status
-            return "\n\n".join([*parts, plain(t(f"not_gradable_{status.value}")), *answer])
-        places = [f"<code>{plain(located(question.file, p.lines, p.place, t))}</code>" for p in question.key_points]
-        rows = "".join(
-            f"<li>{point(p.text)} {place}</li>" for p, place in zip(question.key_points, places, strict=True)
-        )
-        parts += [f"<h4>{t('key_points')}</h4>", f'<ol class="points">{rows}</ol>', f"<h4>{t('answer_in_notes')}</h4>"]
-        return "\n\n".join([*parts, *answer])
+    def _show(self, ids: list[str], event: gr.SelectData) -> tuple[Any, ...]:
+        return self._detail.shown(ids[event.index[0]])
 
     def _add(
         self,
@@ -143,22 +140,16 @@ class LibraryScreen:
         if not usable:
             return plain(self._texts("nothing_to_add", endings=" ".join(UPLOAD_ENDINGS))), None
         try:
-            report = self._coach.add_uploads(usable, self._shower(progress), self._texts.language)
+            report = self._coach.add_uploads(usable, shower(progress, self._texts), self._texts.language)
         except CoachError as error:
             return self._problem(error), None
         return self._said(report, left_out=len(paths) - len(usable)), None
 
     def _index_again(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         try:
-            return self._said(self._coach.reindex(self._shower(progress), self._texts.language))
+            return self._said(self._coach.reindex(shower(progress, self._texts), self._texts.language))
         except CoachError as error:
             return self._problem(error)
-
-    def _shower(self, progress: gr.Progress) -> Callable[[str, int, int], None]:
-        def show(what: str, done: int, total: int) -> None:
-            progress((done, total), desc=self._texts(f"doing_{what}"))
-
-        return show
 
     def _said(self, report: IngestReport, left_out: int = 0) -> str:
         lines = ["✓ " + plain(self._texts("ingested", **report.model_dump(exclude={"problems"})))]

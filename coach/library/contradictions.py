@@ -23,7 +23,7 @@ LEAST_LIKENESS = 0.6
 """Share of words that two statements have in common, apart from where they differ, to be about the same thing."""
 LEAST_LIKENESS_NEGATED = 0.75
 """Sentences with and without "not" are common; only nearly the same sentence counts."""
-LEAST_PROBABILITY = 0.8
+LEAST_PROBABILITY = 0.6
 """By the embedded judge, that an answer contradicts a point; see docs/health.md for what this lets through."""
 _LONGEST_ANSWER = 1200
 """Characters of an answer that the judge is given."""
