@@ -23,7 +23,7 @@ _CONDITION = re.compile(
 """Beginnings of clauses that need the clause behind them."""
 _ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(?P<parts>[^，。；,;：:]+)")
 _SHORTEST_HALF = 10
-_SHORTEST_CLAUSE, _MOST_CLAUSES = 5, 4
+_SHORTEST_CLAUSE, _MOST_CLAUSES, _MOST_UNEVEN = 5, 4, 6
 _FEWEST_LISTED, _LONGEST_LISTED = 3, 20
 
 
@@ -58,7 +58,10 @@ def _clauses(text: str) -> list[str]:
         else:
             joined.append(clause)
     pieces = [clause.rstrip("，；") for clause in joined]
-    return pieces if 1 < len(pieces) <= _MOST_CLAUSES and all(map(_is_balanced, pieces)) else []
+    if not 1 < len(pieces) <= _MOST_CLAUSES or not all(map(_is_balanced, pieces)):
+        return []
+    lengths = [len(piece) for piece in pieces]
+    return pieces if max(lengths) <= _MOST_UNEVEN * min(lengths) else []
 
 
 def _is_balanced(text: str) -> bool:

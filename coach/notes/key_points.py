@@ -25,6 +25,11 @@ _CHILD_WEIGHT = 0.7
 _QUOTE_WEIGHT = 0.8
 _LONGEST_WITH_DETAIL = 220
 _LONGEST_EQUATION_LINES, _LONGEST_EQUATION_LABEL = 3, 10
+_CLOSING = re.compile(
+    r"(?:这|以上|上述)[两二三四五几些]|综上|总之|总的来说|总体|all of these|these (?:two|three|four)|overall\b|in summary",
+    re.IGNORECASE,
+)
+"""Beginnings of paragraphs that close what the titles above them opened."""
 _SHORT_CODE = re.compile(r"(`[^`\n]+`|\$[^$\n]+\$)[。.]?")
 _INTRODUCED = frozenset({"list", "table", "math", "code"})
 
@@ -97,7 +102,9 @@ class _Collector:
     def _paragraph(self, block: Block, following: Block | None, leads: _Leads) -> list[Point]:
         if not self._introduces(block, following):
             # A lead-in goes for the enumerated paragraphs below it, but not for prose after them.
-            if block.marker is None:
+            if _CLOSING.match(block.text):
+                leads.begin("")
+            elif block.marker is None:
                 leads.current = leads.section
             return paragraph_points(block, leads.current, next(self._groups))
         points: list[Point] = []
@@ -127,7 +134,7 @@ class _Collector:
         if following is None or following.kind not in _INTRODUCED:
             below = following is not None and following.kind == "paragraph" and following.marker is not None
             return block.text.rstrip(" *").endswith(("：", ":")) and (below or following is not None)
-        if is_lead_in(block.text.rsplit("\n", 1)[-1]):
+        if is_lead_in(block.text.rsplit("\n", 1)[-1]) or block.text.rstrip(" *").endswith(("，", ",")):
             return True
         if highlights(block.text):
             return False
@@ -145,7 +152,10 @@ class _Collector:
 
     def _equation(self, block: Block, following: Block | None, lead: str) -> Point | None:
         """A sentence with the formula it announces, as one point."""
-        if following is None or not block.text.rstrip().endswith(("：", ":")) or len(block.text) > _LONGEST_WITH_DETAIL:
+        if following is None or len(block.text) > _LONGEST_WITH_DETAIL:
+            return None
+        announced = following.kind == "math" and announces(block.text)
+        if not announced and not block.text.rstrip().endswith(("：", ":")):
             return None
         if following.kind == "math":
             formula = f"$${following.text}$$"

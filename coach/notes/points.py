@@ -37,6 +37,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """The end of a lead-in that only counts what follows: "激活函数主要有以下三种"."""
+_GLOSS = re.compile(r"\s*(?:（[^（）]{1,60}）|\([^()]{1,60}\))")
 _ASKED = re.compile(r"^(?:那么?)?(?:有哪些|什么是|都有哪些)?|(?:呢|吗|有哪些|是什么)$")
 _CLAUSES = re.compile(r"，|,\s")
 _EMPTY_LEAD = re.compile(
@@ -51,6 +52,14 @@ _EMPTY_LEAD = re.compile(
 )
 """Titles inside answers that tell nothing about what stands below them."""
 _BLOCK_ID = re.compile(r"\s\^[\w-]{1,40}$")
+_NAMES_ASPECTS = re.compile(
+    r"(?:特点|优势|劣势|优点|缺点|优缺点|作用|区别|不同|差异|场景|方面|方法|方式|步骤|原因|问题|用途|形式|策略|情况|内容|组成|构成|条件|要素"
+    r"|部分|技巧|建议|办法|类型|指标)[。：:]?$"
+    r"|\b(?:differences|advantages|disadvantages|steps|reasons|ways|methods|features|properties|types|components|cases"
+    r"|categories|factors|benefits|issues|problems|examples?)[.:]?$",
+    re.IGNORECASE,
+)
+"""The end of a lead-in that only names the aspects told below it."""
 _HOLE = re.compile(r"[，,：:]\s+[，,。.](?:\s|$)|[：:]\s*[。.]$")
 """What a picture of a formula leaves behind where it stood in a sentence."""
 _POINTER = re.compile(
@@ -129,12 +138,15 @@ def as_lead(markdown: str) -> str:
     text = without_marker(plain(markdown))
     if text.endswith(("。", ".", "！", "!", "；")):
         return ""
-    text = _ASKED.sub("", _COUNTED.sub("", text.rstrip(" ：:？?"))).strip()
+    text = _ASKED.sub("", _COUNTED.sub("", text.rstrip(" ：:？?，,"))).strip()
     if _CLAUSES.search(text):
         return ""
     if _EMPTY_LEAD.fullmatch(text):
         return ""
-    return "" if len(text) > _LONGEST_LEAD[language_of(text)] or _POINTS_BELOW.search(text) else text
+    longest = _LONGEST_LEAD[language_of(text)]
+    if len(text) > longest:
+        text = _GLOSS.sub("", text).strip()
+    return "" if len(text) > longest or _POINTS_BELOW.search(text) else text
 
 
 def combined_lead(outer: str, inner: str) -> str:
@@ -149,12 +161,12 @@ def combined_lead(outer: str, inner: str) -> str:
 def announces(markdown: str) -> bool:
     """Whether a sentence only says that points follow: "有以下三种。", "The steps are as follows."."""
     text = plain(markdown)
-    return _POINTS_BELOW.search(text) is not None or counts_only(text)
+    return _POINTS_BELOW.search(text) is not None or counts_only(text) or _NAMES_ASPECTS.search(text) is not None
 
 
 def states(markdown: str) -> bool:
     """Whether a lead-in tells more than that points follow: "每个 token 一个向量，两边取最大相似度："."""
-    text = plain(markdown).rstrip(" ：:")
+    text = plain(markdown).rstrip(" ：:，,")
     long = len(text) >= _SHORTEST_STATEMENT[language_of(text)] and _CLAUSES.search(text) is not None
     return long and not announces(text) and not text.endswith(("?", "？"))
 

@@ -204,7 +204,8 @@ class Scanner:
             return
         items = [read_item(child) for child in block.children]
         announced = about_interviews(self._conventions.title, *self._path, self._lead)
-        chosen = {id(item.block): item for item in question_items(items, announced, False, self._conventions.bold_items)}
+        questions = question_items(items, announced, follow=False, bold=self._conventions.bold_items)
+        chosen = {id(item.block): item for item in questions}
         if announced and self._path and about_tasks(self._path[-1]):
             chosen = {id(item.block): item for item in items}
         for index, item in enumerate(items):
