@@ -55,6 +55,8 @@ def language_of(text: str) -> Language:
     cjk = cjk_count(text)
     if cjk == 0:
         return "en"
+    if 5 * cjk > len(text):  # even if the rest were words of one letter
+        return "zh"
     words = len(_LATIN_WORD.findall(text))
     return "zh" if cjk >= CHINESE_SHARE * (cjk + words) else "en"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def corpus_figures(paths: Sequence[Path]) -> dict[str, object]:
     slowest = max(paths, key=lambda path: seconds[path])
     densest = max(paths, key=lambda path: seconds[path] / max(sizes[path], 20_000))
     started = time.perf_counter()
-    read = sum(1 for _ in read_documents(paths))
+    read = sum(1 for _ in read_documents(paths, os.cpu_count() or 1))
     several = time.perf_counter() - started
     return {
         "files": len(paths),
