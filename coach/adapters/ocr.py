@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +20,18 @@ _SUREST = 0.6
 _MOST_PIXELS = 60_000_000
 _LONGEST_SIDE = 6_000
 """Pixels; a larger picture is made smaller, a long screenshot is cut into pieces."""
+_SHORTEST_SIDE = 368
+"""Pixels; the engine blows up what is smaller, so that a strip of three lines would cost more than a page."""
+_SMALL = 500_000
+"""Pixels in all; print in a smaller picture is small too, and read better at twice its size."""
+_MARGIN = 2.0
 _PIECE = 2_400
 _OVERLAP = 120
 _SAME_ROW = 0.5
-_ONE_LINE = 1.6
-"""Gap, in heights of print, up to which two pieces in one row belong to one line."""
+_PARAGRAPH_GAP = 1.6
+"""Space between two rows, in usual spaces, from which a new paragraph begins."""
+_COLUMN_GAP = 1.6
+"""Space between two pieces in one row, in heights of print, from which they stand in two columns."""
 
 
 class _Box(NamedTuple):
@@ -60,7 +69,8 @@ class RapidOcrReader:
         return _lines(boxes)
 
     def _boxes(self, piece: Any, top: int) -> list[_Box]:
-        found, _ = self._engine(piece)
+        # Screenshots stand upright; tight boxes lose the spaces between English words.
+        found, _ = self._engine(piece, use_cls=False, unclip_ratio=_MARGIN)
         boxes = []
         for corners, text, score in found or []:
             if float(score) >= _SUREST and text.strip():
@@ -80,8 +90,13 @@ def _pixels(image: Path) -> Any:
         raise _unreadable(image, type(error).__name__) from error
     if picture.width > _LONGEST_SIDE:
         picture = picture.resize((_LONGEST_SIDE, max(1, picture.height * _LONGEST_SIDE // picture.width)))
-    background = Image.new("RGBA", picture.size, "white")
-    return np.asarray(Image.alpha_composite(background, picture).convert("RGB"))[:, :, ::-1].copy()
+    if picture.width * picture.height < _SMALL:
+        picture = picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.LANCZOS)
+    solid = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    size = (max(solid.width, _SHORTEST_SIDE), max(solid.height, _SHORTEST_SIDE))
+    padded = Image.new("RGB", size, solid.getpixel((0, 0)))
+    padded.paste(solid)
+    return np.asarray(padded)[:, :, ::-1].copy()
 
 
 def _is_same(box: _Box, known: _Box) -> bool:
@@ -90,7 +105,7 @@ def _is_same(box: _Box, known: _Box) -> bool:
 
 
 def _lines(boxes: Sequence[_Box]) -> list[str]:
-    """Pieces in one row are one line where little space is between them; else, as in a table, each is its own."""
+    """Pieces in one row are one line; a tab stands where much space is between them, as between columns."""
     rows: list[list[_Box]] = []
     for box in sorted(boxes, key=lambda box: (box.top + box.bottom) / 2):
         row = rows[-1] if rows else []
@@ -99,16 +114,20 @@ def _lines(boxes: Sequence[_Box]) -> list[str]:
             row.append(box)
         else:
             rows.append([box])
-    lines: list[str] = []
-    for row in rows:
-        right = float("-inf")
-        for box in sorted(row, key=lambda box: box.left):
-            if box.left - right <= _ONE_LINE * box.height:
-                lines[-1] = f"{lines[-1]} {box.text}"
-            else:
-                lines.append(box.text)
-            right = box.right
+    gaps = [min(box.top for box in below) - max(box.bottom for box in above) for above, below in pairwise(rows)]
+    usual = median(gaps) if gaps else 0.0
+    lines = [_line(sorted(row, key=lambda box: box.left)) for row in rows]
+    for index in range(len(gaps), 0, -1):
+        if gaps[index - 1] > max(_PARAGRAPH_GAP * usual, rows[index][0].height):
+            lines.insert(index, "")
     return lines
+
+
+def _line(row: Sequence[_Box]) -> str:
+    line = row[0].text
+    for left, right in pairwise(row):
+        line += ("\t" if right.left - left.right > _COLUMN_GAP * right.height else " ") + right.text
+    return line
 
 
 def _unreadable(image: Path, why: str) -> NotesError:

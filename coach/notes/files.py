@@ -12,6 +12,9 @@ NOTE_SUFFIXES = frozenset(
     ".md .markdown .mdown .mkd .mdx .qmd .rmd .txt .docx .html .htm .ipynb .pdf .apkg .csv .tsv".split()
 )
 """Endings of files that can be read as notes."""
+PACKED_SUFFIXES = frozenset({".docx", ".pdf", ".apkg"})
+"""Those that are no text: what they show lies inside of them."""
+
 _LOCK_FILE = "~$"
 """How the file begins that Word keeps beside a document while it is open."""
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from coach.notes.decoding import decode
+from coach.notes.files import PACKED_SUFFIXES, suffix_of
 from coach.notes.pictures import definitions_in, is_remote, names_in
 
 LARGEST_PICTURE = 30 * 2**20
@@ -144,7 +145,7 @@ def notes_digest(path: Path, shelf: Path | None = None) -> str:
     """
     data = path.read_bytes()
     digest = hashlib.sha256(data)
-    text = decode(data) or ""
+    text = decode(data) or "" if suffix_of(path) not in PACKED_SUFFIXES else ""
     if "![" not in text and "<img" not in text.lower():
         return digest.hexdigest()
     finder = PictureFinder(path, shelf)

@@ -47,8 +47,8 @@ class PictureCache:
         """The lines of print in ``picture``, from top to bottom. Raises NotesError, EnvironmentProblem."""
         kept = self._folder / f"{identity(reader.identity, file_digest(picture))}.txt"
         if kept.is_file():
-            return kept.read_text(encoding="utf-8").splitlines()
-        lines = [" ".join(line.split()) for line in reader.read(picture)]
+            return kept.read_text(encoding="utf-8").split("\n")
+        lines = ["\t".join(" ".join(piece.split()) for piece in line.split("\t")) for line in reader.read(picture)]
         self._write(kept, "\n".join(lines).encode())
         return lines
 
@@ -149,7 +149,7 @@ class _Reading:
 def _key_points(question: Question, pictures: Sequence[Picture]) -> tuple[KeyPoint, ...]:
     found: dict[str, KeyPoint] = {}
     for picture in pictures:
-        for point in points_in_print(picture.text.splitlines(), question.text):
+        for point in points_in_print(picture.text.split("\n"), question.text):
             key_point = KeyPoint(
                 id=identity(question.id, normalise(point.full_text)),
                 text=point.full_text,
@@ -171,7 +171,7 @@ def _passages(question: Question) -> list[Passage]:
         mark = (
             f"（读自图片 {picture.name}）" if question.language == "zh" else f"(read from the picture {picture.name})"
         )
-        for number, body in enumerate(_pieces(picture.text.splitlines())):
+        for number, body in enumerate(_pieces(picture.text.split("\n"))):
             passages.append(
                 Passage(
                     id=identity(question.file, question.id, picture.name, str(number), body),
@@ -189,7 +189,7 @@ def _passages(question: Question) -> list[Passage]:
 def _pieces(lines: Sequence[str]) -> list[str]:
     pieces: list[list[str]] = []
     size = 0.0
-    for line in lines:
+    for line in filter(None, lines):
         wide = cjk_count(line)
         length = wide + (len(line) - wide) / 3
         if not pieces or size + length > LONGEST_PASSAGE:

@@ -17,8 +17,9 @@ from coach.text import cjk_count, is_cjk, normalise
 
 _MARKER = re.compile(
     r"\s*(?P<mark>\d{1,2}\s*[.、)）．](?!\d)|[(（]\s*\d{1,2}\s*[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}\s*[、.．]"
-    r"|第[一二三四五六七八九十]{1,2}[,，、:：]|[-–—•·●○◦■◆▪*✓√►▶➢])\s*"
+    r"|第[一二三四五六七八九十]{1,2}[,，、:：]|[-–—•·‧∙⋅●○◦■◆▪*✓√►▶➢]|[,，.。、;；:：])\s*"
 )
+"""A bullet or number before an item; a small bullet is often read as punctuation, with which no line begins."""
 _NOISE = re.compile(
     r"[\W\d_]*|第\s*\d+\s*页.*|page\s*\d+.*|\d+\s*/\s*\d+|[@＠]\S.{0,30}|.{0,6}\s?[@＠]\S{1,20}"
     r"|.{0,4}(?:公众号|微信号|知乎|CSDN|掘金|小红书|简书|博客园|bilibili|稀土掘金)\W.{0,24}|\S*(?:https?:|www\.)\S*"
@@ -35,6 +36,11 @@ _SAYING = 12.0
 _SAYING_ITEM = 3.5
 _LEAST_SAID = 0.6
 _MOST_CODE = 0.06
+_PUNCTUATION = re.compile(r"[，。；：！？]|[,.;:!?](?!\d)")
+_MOST_FIGURES = 0.5
+"""Share of lines that have to be left without figures, watermarks and the like; fewer are left of a chart."""
+_MOST_COLUMNS = 0.15
+"""Share of lines with columns from which a picture is a table or a diagram: its lines are no sentences."""
 _WRAPPED = 0.72
 """Share of the widest line from which a line may have been wrapped."""
 _NARROWEST = 9.0
@@ -49,24 +55,44 @@ class _Entry(NamedTuple):
 
     @property
     def says(self) -> bool:
-        return _width(self.text) >= (_SAYING_ITEM if self.marked else _SAYING)
+        """Whether this is a sentence or an item: what neither has a mark nor punctuation is a title or a box."""
+        if self.marked:
+            return _width(self.text) >= _SAYING_ITEM
+        return _width(self.text) >= _SAYING and _PUNCTUATION.search(self.text) is not None
 
 
 def points_in_print(lines: Sequence[str], question: str) -> list[Point]:
     """The points that the lines of a picture make, at most eight; none where they are neither a list nor prose.
 
     Args:
-        lines: lines of print, from top to bottom.
+        lines: as an ``ImageReader`` gives them.
         question: what the picture answers; a title that repeats it is no point.
     """
-    entries = _entries([line.strip() for line in lines if not _NOISE.fullmatch(line.strip())])
-    if entries and _repeats(entries[0].text, question):
-        entries = entries[1:]
+    rows = [_row(line) for line in lines]
+    filled, printed = sum(map(bool, rows)), sum(map(bool, lines))
+    if sum(len(row) > 1 for row in rows) > _MOST_COLUMNS * filled or filled < _MOST_FIGURES * printed:
+        return []
+    entries = _entries([" ".join(row) for row in rows])
+    while entries and _repeats(entries[0].text, question):
+        entries.pop(0)
     if not _reads_as_notes(entries):
         return []
-    markdown = "\n\n".join(f"- {_escaped(entry.text)}" if entry.marked else _escaped(entry.text) for entry in entries)
+    kept = [
+        entry
+        for entry, following in zip(entries, [*entries[1:], None], strict=True)
+        if not entry.text.endswith(("?", "？")) and (entry.says or (following is not None and following.marked))
+    ]
+    markdown = "\n\n".join(f"- {_escaped(entry.text)}" if entry.marked else _escaped(entry.text) for entry in kept)
     points = points_of(parse_markdown(markdown).blocks)
     return [point for point in points if _width(point.text) >= _FEWEST_LETTERS]
+
+
+def _row(line: str) -> list[str]:
+    """The columns of a line, a mark with what it marks, without what is no content."""
+    marker = _MARKER.match(line)
+    if marker is not None:
+        line = f"{marker['mark']} {line[marker.end() :]}"
+    return [piece for piece in map(str.strip, line.split("\t")) if not _NOISE.fullmatch(piece)]
 
 
 def _entries(lines: Sequence[str]) -> list[_Entry]:
@@ -77,6 +103,7 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
         marker = _MARKER.match(line)
         text = line[marker.end() :] if marker else line
         if not text:
+            wrapped = False
             continue
         if wrapped and marker is None:
             last = entries[-1]

@@ -56,6 +56,37 @@ NOTHING_TO_SAY = {
     ],
     "axes": ["0", "20", "40", "60", "0.2", "0.4", "loss", "epoch", "train", "val"],
     "table": ["模型", "参数量", "显存", "BERT", "110M", "4GB", "GPT-2", "1.5B", "12GB", "T5", "220M", "6GB"],
+    "chart": [
+        "训练损失随步数的变化曲线",
+        "1.0",
+        "0.8",
+        "0.6\ttrain loss",
+        "0.4\tvalid loss",
+        "0.2",
+        "0.0",
+        "0\t1000\t2000",
+    ],
+    "boxes in a column": [
+        "输入文本经过分词得到词元序列",
+        "词嵌入加上位置编码",
+        "多头自注意力层",
+        "线性层与 Softmax 输出概率分布",
+    ],
+    "table with sentences": [
+        "方法\t原理\t优缺点",
+        "MHA\t每个头有独立的键和值\t质量最好，但推理时缓存很大",
+        "MQA\t所有头共享一组键和值\t缓存最小，质量略有下降",
+    ],
+    "two columns": ["批归一化按批次统计均值方差，依赖批大小\t层归一化按样本统计，与批大小没有关系"] * 4,
+    "mind map": [
+        "训练后量化PTQ",
+        "量化",
+        "量化感知训练QAT",
+        "结构化剪枝",
+        "模型压缩\t剪枝",
+        "非结构化剪枝",
+        "软标签蒸馏",
+    ],
     "code": [
         "def attention(q, k, v):",
         "scores = q @ k.transpose(-2, -1) / math.sqrt(d)",
@@ -74,6 +105,36 @@ NOTHING_TO_SAY = {
 @pytest.mark.parametrize("kind", NOTHING_TO_SAY)
 def test_no_points_are_made_of_scattered_words(kind: str) -> None:
     assert texts(NOTHING_TO_SAY[kind]) == []
+
+
+def test_a_slide_gives_its_bullets_without_title_and_footer() -> None:
+    slide = [
+        "Dropout的作用与原理",
+        "·训练时以概率p随机丢弃神经元，减少共适应",
+        "·\t推理时不丢弃，按1-p 缩放",
+        "，与批归一化同用时要注意方差偏移",
+        "",
+        "机器学习课程2024\t12",
+    ]
+    assert texts(slide, "Dropout 的原理和作用是什么？") == [
+        "训练时以概率p随机丢弃神经元，减少共适应",
+        "推理时不丢弃，按1-p 缩放",
+        "与批归一化同用时要注意方差偏移",
+    ]
+
+
+def test_a_screenshot_gives_sentences_without_the_question_and_the_status_bar() -> None:
+    screenshot = [
+        "9:41\t5G87",
+        "为什么用AdamW而不是",
+        "Adam加L2？",
+        "因为Adam的自适应学习率会把",
+        "L2正则项也一起缩放，梯度大的",
+        "参数受到的衰减反而更小。",
+    ]
+    assert texts(screenshot, "AdamW 好在哪里？") == [
+        "因为Adam的自适应学习率会把L2正则项也一起缩放，梯度大的参数受到的衰减反而更小。"
+    ]
 
 
 def test_long_print_gives_at_most_eight_points() -> None:

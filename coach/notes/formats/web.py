@@ -41,6 +41,7 @@ _converter = MarkdownConverter(
     escape_misc=False,
     keep_inline_images_in=["td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "a", "p", "li", "figcaption"],
     newline_style="BACKSLASH",
+    table_infer_header=True,
     code_language_callback=_language,
 )
 
