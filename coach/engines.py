@@ -34,7 +34,7 @@ from coach.interview.grading.grader import Grader
 from coach.interview.grading.judging import Judge, Judgement
 from coach.interview.support import SupportChecker
 from coach.model import KeyPoint, Span
-from coach.ports import ChatModel, Embedder, PointClassifier, PointPair, Progress, Reranker
+from coach.ports import ChatModel, Embedder, ImageReader, PointClassifier, PointPair, Progress, Reranker
 from coach.prompts import FilePrompts
 from coach.settings import Settings
 
@@ -77,7 +77,7 @@ class Engines:
         self.embedder = DeferredEmbedder(self._make_embedder)
         self.reranker = DeferredReranker(self._make_reranker) if settings.reranker else None
         self.classifier = DeferredClassifier(self._make_classifier)
-        self.image_reader = DeferredImageReader(RapidOcrReader, OCR)
+        self.image_reader = DeferredImageReader(self._make_image_reader, OCR)
         self.support = SupportChecker(self.classifier)
         self._chosen_judge = ChosenJudge(self._judge(settings))
         self.grader = Grader(self._chosen_judge, clock=now, new_id=new_id)
@@ -142,6 +142,9 @@ class Engines:
             return SentenceTransformerEmbedder(name, origin=name)
         path = self._weights(E5)
         return SentenceTransformerEmbedder(path, origin=origin_of(path))
+
+    def _make_image_reader(self) -> ImageReader:
+        return RapidOcrReader()
 
     def _make_reranker(self) -> Reranker:
         return SentenceTransformerReranker(self.settings.reranker or "")

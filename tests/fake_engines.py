@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from coach.engines import Engines
-from coach.ports import ChatModel, Embedder, PointClassifier
+from coach.ports import ChatModel, Embedder, ImageReader, PointClassifier
 from coach.settings import Settings
-from tests.fakes import FakeChatModel, FakeEmbedder, FakePointClassifier, Reply
+from tests.fakes import FakeChatModel, FakeEmbedder, FakeImageReader, FakePointClassifier, Reply
 
 
 class FakeEngines(Engines):
@@ -29,3 +29,6 @@ class FakeEngines(Engines):
 
     def _make_classifier(self) -> PointClassifier:
         return FakePointClassifier()
+
+    def _make_image_reader(self) -> ImageReader:
+        return FakeImageReader()
