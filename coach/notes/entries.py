@@ -13,8 +13,8 @@ from coach.notes.blocks import Block
 from coach.notes.enumeration import read_marker
 from coach.notes.inline import plain
 from coach.notes.numbered import about_interviews
-from coach.notes.outline import is_reference_title
 from coach.notes.roles import is_answer_title, is_question_title
+from coach.notes.titles import is_reference_title
 from coach.text import is_cjk, normalise
 
 _WORD = re.compile(r"[a-z][a-z0-9+.-]*[a-z0-9+]|[a-z]{2,}")

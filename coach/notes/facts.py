@@ -24,6 +24,7 @@ _CONDITION = re.compile(
 _ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(?P<parts>[^，。；,;：:]+)")
 _SHORTEST_HALF = 10
 _SHORTEST_CLAUSE, _MOST_CLAUSES, _MOST_UNEVEN = 5, 4, 6
+_JOINT = re.compile(r"[和与及（(]")
 _FEWEST_LISTED, _LONGEST_LISTED = 3, 20
 
 
@@ -76,6 +77,8 @@ def _listed(text: str) -> tuple[str, list[str]]:
     if match is None:
         return "", []
     parts = [part.strip() for part in re.split(r"、|(?<=[^、])(?:和|以及|与)(?=[^、]{1,20}$)", match["parts"])]
+    if any(_JOINT.search(part) for part in parts):
+        return "", []
     if len(parts) < _FEWEST_LISTED or not all(0 < len(part) <= _LONGEST_LISTED for part in parts):
         return "", []
     return as_lead(match["lead"] or ""), parts

@@ -15,7 +15,7 @@ from coach.notes.facts import split_single
 from coach.notes.inline import has_link, highlights, plain
 from coach.notes.points import Point, announces, as_lead, is_lead_in, make_point, read_label, states, tidied
 from coach.notes.prose import is_remark, paragraph_points
-from coach.notes.relevance import saying, spoken
+from coach.notes.relevance import names_aside, saying, spoken
 from coach.notes.roles import is_answer_title, is_bold_line
 from coach.notes.selection import select_points, with_explanations
 from coach.notes.tables import table_points
@@ -26,7 +26,8 @@ _QUOTE_WEIGHT = 0.8
 _LONGEST_WITH_DETAIL = 220
 _LONGEST_EQUATION_LINES, _LONGEST_EQUATION_LABEL = 3, 10
 _CLOSING = re.compile(
-    r"(?:这|以上|上述)[两二三四五几些]|综上|总之|总的来说|总体|all of these|these (?:two|three|four)|overall\b|in summary",
+    r"(?:这|以上|上述)[两二三四五几些]|综上|总之|总的来说|总体"
+    r"|all of these|these (?:two|three|four)|overall\b|in summary",
     re.IGNORECASE,
 )
 """Beginnings of paragraphs that close what the titles above them opened."""
@@ -184,6 +185,8 @@ class _Collector:
         if not item.children or item.children[0].kind not in ("paragraph", "heading"):
             return self.collect(item.children, lead)
         first, content = item.children[0], item.children[1:]
+        if names_aside(read_label(first.text)):
+            return []
         if not says_something(first.text) or (has_link(first.text) and is_remark(plain(first.text))):
             return self.collect(content, lead)
         inside = [block for block in content if block.kind != "separator"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.notes.answers import says_something
@@ -112,11 +112,26 @@ def question_items(items: Sequence[Item], announced: bool, follow: bool, bold: b
 
 def _holds_questions(item: Item) -> bool:
     """Whether an item that does not ask stands above a list that does: "MQA 篇", with questions below."""
-    lists = [block for block in item.content if block.kind == "list"]
-    if item.asking == Asking.CLEARLY or not lists or len(lists) != len(item.content):
+    return item.asking != Asking.CLEARLY and holds_only_questions(item)
+
+
+def holds_only_questions(item: Item) -> bool:
+    """Whether all that stands below an item is lists, and at least half of what they come down to asks."""
+    if not item.content or any(block.kind != "list" for block in item.content):
         return False
-    inner = [asking(read_question(child.text).text) for block in lists for child in block.children]
+    inner = [asking(read_question(leaf.text).text) for block in item.content for leaf in _leaves(block)]
     return Asking.CLEARLY in inner and sum(map(bool, inner)) * 2 >= len(inner)
+
+
+def _leaves(block: Block) -> Iterator[Block]:
+    """The items of a list, and of the lists in it, that hold no list themselves; "..." is none."""
+    for item in block.children:
+        inner = [child for child in item.children if child.kind == "list"]
+        if inner:
+            for child in inner:
+                yield from _leaves(child)
+        elif any(map(str.isalnum, item.text)):
+            yield item
 
 
 def _without_inner(items: Sequence[Item]) -> list[Item]:

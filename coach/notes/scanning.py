@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from coach.notes.asking import Asking, QuestionText, asking, read_question
 from coach.notes.blocks import Block
@@ -23,12 +24,12 @@ from coach.notes.numbered import (
     Item,
     about_interviews,
     about_tasks,
+    holds_only_questions,
     is_contents,
     is_section_title,
     question_items,
     read_item,
 )
-from coach.notes.outline import ends_questions
 from coach.notes.roles import (
     callout_title,
     follows_up,
@@ -37,6 +38,7 @@ from coach.notes.roles import (
     read_card,
     read_role,
 )
+from coach.notes.titles import ends_questions
 from coach.notes.turns import closed, may_ask, speaks_answer, without_answer_role
 
 _STRENGTH = {
@@ -215,7 +217,10 @@ class Scanner:
                 blocks = [*item.block.children, *spoken]
                 yield from self._inside(blocks, blocks[-1].end)
             elif id(item.block) in chosen:
-                yield self._item(item, open_=False)
+                bare = holds_only_questions(item)
+                yield self._item(replace(item, content=[]) if bare else item, open_=False)
+                if bare:
+                    yield from self._inside(item.content, item.block.end, plain(item.question.text))
             elif role is not None:
                 continue
             elif item.content and not item.question.rest:
