@@ -27,7 +27,10 @@ def settle_questions(store: LibraryStore, index: PassageIndex, embedder: str) ->
     questions = store.questions()
     gone, fresh = store.unsettled()
     successors = find_successors(gone, fresh, questions)
-    links = link_duplicates(questions, _twins(store, index, questions))
+    in_words = link_duplicates(questions)
+    # A copy would be a runner-up as near as its original, and hide the twin of both.
+    twins = _twins(store, index, [question for question in questions if question.id not in in_words])
+    links = link_duplicates(questions, twins) if twins else in_words
     store.settle(successors, links, state)
 
 

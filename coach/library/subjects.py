@@ -34,6 +34,9 @@ _OPPOSITES = tuple(
 )
 
 
+_PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
+
+
 def terms(text: str) -> frozenset[str]:
     """Words of Latin letters and numbers, lower case: what two wordings of one question do not differ in."""
     return frozenset(_LATIN.findall(normalise(text)))
@@ -42,9 +45,8 @@ def terms(text: str) -> frozenset[str]:
 def names(text: str) -> frozenset[str]:
     """Acronyms and what holds a number ("LoRA", "GPT-4"), lower case: the same in every wording and language."""
     words = _LATIN.findall(unicodedata.normalize("NFKC", text))
-    return frozenset(
-        word.casefold() for word in words if sum(map(str.isupper, word)) > 1 or any(map(str.isdigit, word))
-    )
+    found = (word for word in words if sum(map(str.isupper, word)) > 1 or any(map(str.isdigit, word)))
+    return frozenset(_PLURAL.sub("", word).casefold() for word in found)
 
 
 def may_be_reworded(before: str, after: str) -> bool:

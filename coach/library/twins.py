@@ -7,7 +7,7 @@ after the mean of their language is taken away: an embedder's raw cosines say mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -17,13 +17,18 @@ from coach.library.subjects import names, terms
 from coach.model import Question
 from coach.ports import Vector
 
-LEAST_LEAD = 0.1
+LEAST_LEAD = 0.05
 """How far the nearest cosine must stand above the next one, on both sides."""
 LEAST_COSINE = 0.35
-"""Of centred vectors; unrelated questions are around 0."""
+"""Of centred vectors; unrelated questions are around 0. With both limits 97 of the 100 twins of the built-in deck are
+found and none is wrong, also where half of them are taken out; see docs/library.md."""
 _FEWEST = 5
 """Questions in each language from which a mean says something."""
 _AT_ONCE = 2_000
+_STEM = 4
+"""Letters from which a word may have several endings."""
+_TRANSLATED = frozenset({"llm", "nlp", "ai", "ml", "cv"})
+"""Names that Chinese has words for."""
 
 
 class _Side(NamedTuple):
@@ -58,7 +63,18 @@ def share_terms(chinese: Question, english: Question) -> bool:
     """Whether the English words of the Chinese question and the names of the English one occur in the other."""
     said_in_english = terms(f"{english.text}\n{english.answer}")
     said_in_chinese = terms(f"{chinese.text}\n{chinese.answer}")
-    return terms(chinese.text) <= said_in_english and names(english.text) <= said_in_chinese
+    return all(_occurs(term, said_in_english) for term in terms(chinese.text)) and all(
+        _occurs(name, said_in_chinese) for name in names(english.text) - _TRANSLATED
+    )
+
+
+def _occurs(term: str, said: Set[str]) -> bool:
+    """Whether ``term`` is said, also with another ending ("chunk", "chunking")."""
+    if term in said:
+        return True
+    return len(term) >= _STEM and any(
+        word.startswith(term) or (len(word) >= _STEM and term.startswith(word)) for word in said
+    )
 
 
 def _side(questions: Sequence[tuple[Question, Vector]], language: str) -> _Side:
