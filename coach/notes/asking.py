@@ -54,10 +54,11 @@ _BARE_NUMBER = re.compile(
     r"|[a-z][^\u4e00-\u9fff]{0,40}[\u4e00-\u9fff])(?![个种大类层步点次条篇维章倍位年月天])"
 )
 _BACK = re.compile(r"返回|回到|目录|back|top|contents|\W+", re.IGNORECASE)
+_LINK_END = re.compile(r"[*_]{0,3}\]\([^)\n]{0,500}\)")
 _ADDRESS = re.compile(r"\]\(\s*<?([^\s)>]{1,500})")
 _QUOTED = re.compile(r"\"[^\"]+\"|“[^“”]+”")
 _TRAILING_LINK = re.compile(r"(?<=[?？])\s*[(（]?\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)[)）]?\s*$")
-_QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=])")
+_QUESTION_MARK = re.compile(r"？[”’」』）)\"']*|\?[”’」』）)\"'*_]*(?=\s|$|[\u3000-\u9fff\uff00-\uffef*_=\]])")
 _CHOICE = re.compile(
     r"(?:q(?:uestion)?)?(?:\W|\d)*(?:true or false|true/false|t/f|yes or no|对还是错|对错|判断题?|是非题?"
     r"|正误)\s*[?？]",
@@ -144,6 +145,8 @@ def _split_answer(markdown: str) -> tuple[str, str]:
         end = match.end()
     if end == 0 or _CHOICE.fullmatch(markdown[:end].strip(" *_")):
         return markdown, ""
+    if (linked := _LINK_END.match(markdown, end)) is not None:
+        end = linked.end()  # the question is the text of a link
     rest = markdown[end:]
     shown, _ = split_symbols(plain(rest))
     if _is_remark(shown) and "](" not in rest:

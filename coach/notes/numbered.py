@@ -18,7 +18,8 @@ _INTERVIEW = re.compile(
     re.IGNORECASE,
 )
 _TASKS = re.compile(r"手撕|手写|算法题|代码题|编程题|力扣|coding|leetcode", re.IGNORECASE)
-_ANCHOR_LINK = re.compile(r"\]\(\s*(?:#|[^()\s:]{0,300}\.md\b|\.{0,2}/)")
+_HERE_LINK = re.compile(r"\]\(\s*#")
+_NOTES_LINK = re.compile(r"\]\(\s*(?:[^()\s:#]{0,300}\.md\b|\.{0,2}/)")
 _LONGEST_TOPIC = 60
 _LONGEST_TITLE = 20
 _SHORTEST_HINT = 6
@@ -80,11 +81,19 @@ def is_section_title(block: Block, following: Block | None, questions: Mapping[i
 
 
 def is_contents(blocks: Sequence[Block]) -> bool:
-    """True for a table of contents: nearly all items are nothing but links into these notes."""
-    linked = sum(
-        1 for block in blocks if link_text(block.text.strip(" *")) is not None and _ANCHOR_LINK.search(block.text)
-    )
-    return linked * 10 >= len(blocks) * 7
+    """True for a table of contents: nearly all items are nothing but links into these notes.
+
+    A question that links to another file ("[什么是 LoRA？](./lora.md)") is asked there: it is no title of contents.
+    """
+    return sum(map(_is_entry, blocks)) * 10 >= len(blocks) * 7
+
+
+def _is_entry(block: Block) -> bool:
+    if link_text(block.text.strip(" *")) is None:
+        return False
+    if _HERE_LINK.search(block.text) is not None:
+        return True
+    return _NOTES_LINK.search(block.text) is not None and not asking(read_question(block.text).text)
 
 
 def question_items(items: Sequence[Item], announced: bool, follow: bool, bold: bool = False) -> list[Item]:
@@ -96,7 +105,8 @@ def question_items(items: Sequence[Item], announced: bool, follow: bool, bold: b
     """
     items = _without_inner(items) if follow else [item for item in items if not _holds_questions(item)]
     clear = [item for item in items if item.asking == Asking.CLEARLY and _stands_alone(item)]
-    likely = [item for item in items if item in clear or _is_likely(item)]
+    sure = set(map(id, clear))
+    likely = [item for item in items if id(item) in sure or _is_likely(item)]
     if announced and len(likely) >= 2 and len(likely) >= 0.3 * len(items):
         return _with_siblings(items, likely)
     if bold and likely and all(is_bold_line(item.block.text.partition("\n")[0]) for item in items):
@@ -150,8 +160,9 @@ def _without_inner(items: Sequence[Item]) -> list[Item]:
 
 
 def _stands_alone(item: Item) -> bool:
-    """False for references whose title asks: a link with nothing else."""
-    return link_text(item.block.text.strip()) is None or bool(item.content)
+    """False for references whose title asks: a link with nothing else, but to another file of the notes."""
+    text = item.block.text.strip()
+    return link_text(text) is None or bool(item.content) or (bool(item.asking) and _NOTES_LINK.search(text) is not None)
 
 
 def _is_likely(item: Item) -> bool:

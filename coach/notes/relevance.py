@@ -23,8 +23,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _NO_ANSWER = re.compile(
-    r"追问|延伸问题|评分标准|给分点|扣分点|常见错误|错误(?:回答|答案)|反面(?:例子|示例|教材)|follow[- ]?ups?|related questions?"
-    r"|red flags?|common mistakes?|(?:bad|wrong|weak) answers?",
+    r"追问|延伸问题|评分标准|给分点|扣分点|常见错误|错误(?:回答|答案)|反面(?:例子|示例|教材)"
+    r"|follow[- ]?ups?|related questions?|red flags?|common mistakes?|(?:bad|wrong|weak) answers?",
     re.IGNORECASE,
 )
 _RESTATED = re.compile(

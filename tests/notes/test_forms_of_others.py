@@ -10,7 +10,7 @@ import pytest
 
 from coach.evaluation.extraction import ExtractionScores, evaluate_extraction
 from coach.model import Question
-from coach.notes import parse_notes
+from coach.notes import linked_places, parse_notes
 
 FORMS = Path(__file__).parent.parent / "data" / "notes" / "forms"
 LABELS = json.loads((FORMS / "labels.json").read_text(encoding="utf-8"))
@@ -116,6 +116,20 @@ def test_a_link_to_a_heading_that_asks_marks_the_entry_as_its_duplicate() -> Non
         """)
     assert entry.duplicate_of == heading.id
     assert heading.duplicate_of is None
+
+
+def test_entries_tell_which_files_of_the_notes_answer_them() -> None:
+    parsed = parse_notes(
+        "- [什么是 LoRA？](../peft/lora.md#原理)\n- 什么是 QLoRA？ [答案](./q%20lora.md)\n- 什么是 DoRA？ [[DoRA]]\n"
+        "- 什么是 AdaLoRA？ [论文](https://example.org/a.md)\n",
+        "llm/list.md",
+    )
+    assert [(q.status.value, [tuple(place) for place in linked_places(q)]) for q in parsed.questions] == [
+        ("link_only", [("peft/lora.md", "原理")]),
+        ("link_only", [("llm/q lora.md", "")]),
+        ("link_only", [("llm/DoRA.md", "")]),
+        ("link_only", []),
+    ]
 
 
 def test_links_back_to_the_top_answer_nothing() -> None:
