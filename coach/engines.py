@@ -102,8 +102,9 @@ class Engines:
 
     def close(self) -> None:
         """Give the models' memory back."""
-        for engine in (self.chat, self.embedder, self.classifier, self.image_reader):
-            engine.close()
+        for engine in (self.chat, self.embedder, self.classifier, self.image_reader, self.reranker):
+            if engine is not None:
+                engine.close()
 
     def _judge(self, settings: Settings) -> Judge:
         strong = settings.judge == "chat" or (settings.judge == "auto" and settings.remote_llm)

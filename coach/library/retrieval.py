@@ -108,9 +108,10 @@ def _fits(file: str, heading_path: Sequence[str], topic: str | None, files: Sequ
 
 LEAST_WORDS = 0.5
 """Share of a query's words that the nearest passages must hold ..."""
-LEAST_LIFT = 0.035
-"""... or how far the nearest passage's cosine stands above the median of the pool. Raw cosines of e5 lie between 0.88
-and 0.98 whatever is asked, so only differences mean anything. What both limits achieve stands in
+LEAST_LIFT = 0.2
+"""... or how far the nearest passage's cosine stands above the median of the pool, as a share of what is left to 1.
+Embedders use different parts of the scale: raw cosines of e5 lie between 0.8 and 0.98 whatever is asked, those of
+others around 0.2, so only such relative differences mean anything. What both limits achieve stands in
 tests/library/test_coverage.py."""
 
 
@@ -118,5 +119,6 @@ def is_covered(words: Sequence[str], nearest: Sequence[str], cosines: Sequence[f
     """Whether the ``nearest`` passages bear on a query of ``words``, given the ``cosines`` of the pool, best first."""
     text = "\n".join(normalise(passage) for passage in nearest)
     held = sum(word in text for word in words) / len(words) if words else 0.0
-    lift = cosines[0] - sorted(cosines)[len(cosines) // 2] if len(cosines) > 2 else 0.0
+    median = sorted(cosines)[len(cosines) // 2]
+    lift = (cosines[0] - median) / max(1e-6, 1.0 - median) if len(cosines) > 2 else 0.0
     return held >= LEAST_WORDS or lift >= LEAST_LIFT
