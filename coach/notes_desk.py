@@ -123,14 +123,18 @@ class NotesDesk:
 
     # --- lines ---
 
-    def excerpt(self, question: Question, around: int = 2) -> list[tuple[int, str]]:
-        """The lines of the notes at a question and its answer, numbered from 1; none where the file cannot be read."""
+    def excerpt(self, question: Question, line: int | None = None, around: int = 2) -> list[tuple[int, str]]:
+        """The lines of the notes at a question and its answer, numbered from 1; none where the file cannot be read.
+
+        Args:
+            line: one that is to be among them, where they are too many to show all.
+        """
         try:
             lines = read_source(Path(question.file)).text.split("\n")
         except (NotesError, OSError):
             return []
         last = question.answer_lines[1] if question.answer_lines else question.line
-        first = max(1, question.line - around)
+        first = max(1, question.line - around, (line or 1) - _MOST_LINES // 2)
         last = min(len(lines), last + around, first + _MOST_LINES - 1)
         return [(number, lines[number - 1]) for number in range(first, last + 1)]
 

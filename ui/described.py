@@ -13,10 +13,19 @@ Lines = Sequence[tuple[int, str]]
 """Numbered lines of a file."""
 
 
-def described(question: Question, texts: Texts, *, twins: Sequence[Question], lines: Lines, accepted: bool) -> str:
+def described(
+    question: Question,
+    texts: Texts,
+    *,
+    twins: Sequence[Question],
+    lines: Lines,
+    accepted: bool,
+    line: int | None = None,
+) -> str:
     """The whole question as Markdown.
 
     Args:
+        line: where something is wrong with it; the lines of the file are then open.
         twins: questions of the same wording elsewhere; the original comes first where this one is not it.
         lines: of the file, around the question.
         accepted: whether the answer was a draft once.
@@ -33,7 +42,7 @@ def described(question: Question, texts: Texts, *, twins: Sequence[Question], li
         status = AnswerStatus.UNANSWERED if question.status is AnswerStatus.ANSWERED else question.status
         parts += [plain(t(f"not_gradable_{status.value}")), *answer]
     if lines:
-        parts.append(_source(question, lines, t))
+        parts.append(_source(lines, line or question.line, t, opened=line is not None))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -57,11 +66,11 @@ def _points(question: Question, texts: Texts) -> str:
     return f'<h4>{plain(texts("key_points"))}</h4>\n\n<ol class="points">{rows}</ol>'
 
 
-def _source(question: Question, lines: Lines, texts: Texts) -> str:
-    """The lines as they stand in the file, numbered; that of the question is marked. On one line, to stay one block."""
+def _source(lines: Lines, marked: int, texts: Texts, *, opened: bool) -> str:
+    """The lines as they stand in the file, numbered and one of them marked. On one line, to stay one block."""
     rows = "".join(
-        f'<span class="{"line here" if number == question.line else "line"}"><i>{number}</i>{plain(line) or " "}</span>'
+        f'<span class="{"line here" if number == marked else "line"}"><i>{number}</i>{plain(line) or " "}</span>'
         for number, line in lines
     )
     head = plain(texts("lines_in_file", first=lines[0][0], last=lines[-1][0]))
-    return f'<details><summary>{head}</summary><div class="lines">{rows}</div></details>'
+    return f'<details{" open" if opened else ""}><summary>{head}</summary><div class="lines">{rows}</div></details>'

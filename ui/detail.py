@@ -45,8 +45,12 @@ class Detail:
             self._accepted, [self._question, self._draft], [*self.screen], show_progress_on=self._told
         )
 
-    def shown(self, question_id: str) -> tuple[Any, ...]:
-        """The question, and whether a draft is offered or waits; the values of ``screen``."""
+    def shown(self, question_id: str, line: int | None = None) -> tuple[Any, ...]:
+        """The question, and whether a draft is offered or waits; the values of ``screen``.
+
+        Args:
+            line: where something is wrong with it.
+        """
         try:
             question = self._coach.question(question_id)
         except UnknownItem as error:  # the notes changed since the list was made
@@ -57,7 +61,8 @@ class Detail:
             question,
             self._texts,
             twins=twins,
-            lines=[] if question.place else self._coach.notes.excerpt(question),
+            lines=[] if question.place else self._coach.notes.excerpt(question, line),
+            line=line,
             accepted=self._coach.notes.is_accepted(question),
         )
         waiting = self._coach.notes.kept_draft(question.id) if offered else None
@@ -87,7 +92,7 @@ class Detail:
     def _drafted(self, draft: Draft) -> tuple[Any, ...]:
         t = self._texts
         told = t("draft_by", model=draft.model) + (f" {t('draft_weak')}" if draft.weak else "")
-        sources = f"{plain(t('draft_sources'))}{cited(draft.citations)}" if draft.citations else ""
+        sources = f"{plain(t('draft_sources'))}{cited(draft.citations, t)}" if draft.citations else ""
         return (
             f'<div class="note">✎ {plain(told)}</div>',
             gr.update(value=draft.text, visible=True),

@@ -37,9 +37,10 @@ class HealthView:
         )
         self._judge = gr.Button(t("compare_answers"), size="sm", elem_id="compare-answers", visible=False)
         self._topics = gr.HTML(elem_id="health-topics")
-        self.ids = gr.State([])
+        self.places = gr.State([])
+        """Id and line of the question in each row."""
         self.filters = [self._kind, self._topic]
-        self.list = [self._summary, self.table, self.ids, self._kind, self._topic, self._judge, self._topics]
+        self.list = [self._summary, self.table, self.places, self._kind, self._topic, self._judge, self._topics]
         for chosen in self.filters:
             chosen.input(self.listing, self.filters, self.list, show_progress="hidden")
         self._judge.click(self._judged, self.filters, self.list, show_progress_on=self._summary)
@@ -70,7 +71,7 @@ class HealthView:
         return (
             self._summed(health, findings),
             [self._row(finding) for finding in fitting],
-            [finding.question.id for finding in fitting],
+            [(finding.question.id, finding.line) for finding in fitting],
             gr.update(choices=[everything, *((name, value) for value, name in kinds.items())], value=kind),
             gr.update(choices=[everything, *((name, name) for name in topics)], value=topic),
             gr.update(visible="duplicate" in kinds),

@@ -94,8 +94,9 @@ class LibraryScreen:
             self._relist(upload.upload(self._add, [upload], [self._result, upload], show_progress_on=self._result))
         self._relist(self._detail.accepted)
         self._health_tab.select(self._health.listing, self._health.filters, self._health.list, show_progress="hidden")
-        for table, ids in ((self._table, self._ids), (self._health.table, self._health.ids)):
-            table.select(self._show, [ids], self._detail.screen, show_progress="hidden")
+        quiet = {"outputs": self._detail.screen, "show_progress": "hidden"}
+        self._table.select(self._show, [self._ids], **quiet)
+        self._health.table.select(self._show_line, [self._health.places], **quiet)
         self._query.submit(self._search, [self._query], [self._found])
 
     def _relist(self, event: Any) -> None:
@@ -129,6 +130,9 @@ class LibraryScreen:
 
     def _show(self, ids: list[str], event: gr.SelectData) -> tuple[Any, ...]:
         return self._detail.shown(ids[event.index[0]])
+
+    def _show_line(self, places: list[tuple[str, int]], event: gr.SelectData) -> tuple[Any, ...]:
+        return self._detail.shown(*places[event.index[0]])
 
     def _add(
         self,

@@ -12,7 +12,8 @@ from coach.notes.inline import has_image, has_link, plain, split_symbols, withou
 from coach.notes.roles import is_answer_title, read_role
 
 _PLACEHOLDER = re.compile(
-    r"(?:to ?do.{0,20}|tbd.{0,20}|tba|tbc|wip|n/?a|none|null|empty|pending|coming soon|work in progress|idk"
+    r"(?:to ?do.{0,20}|tbd.{0,20}|tba|tbc|wip|n/?a|none|null|empty|pending|coming soon|(?:more )?to come"
+    r"|work in progress|idk"
     r"|i don'?t know"
     r"|under construction|(?:will |needs? )?(?:to )?be (?:added|done|continued|completed|filled|updated"
     r"|written)(?: (?:in|here|later|soon))*"

@@ -12,7 +12,8 @@ _CONNECTIVE = re.compile(
     r"|so that|which|because|but|therefore|while|and thus)"
 )
 _LEANS = re.compile(
-    r"例如|比如|譬如|如|即|也就是|其中|而|但|却|所以|因此|从而|进而|以便|以|使|让|并|且|同时|则|就|才|也|都|还|又"
+    r"或|及|和|与|例如|比如|譬如|如|即|也就是|其中|而|但|却|所以|因此|从而|进而|以便|以|使|让|并|且|同时|则|就|才"
+    r"|也|都|还|又"
     r"|再|然后|最后|否则|这|那|其|它|该|此|把|将|来|因为|由于|通常|一般"
 )
 """Beginnings of clauses that need the clause before them."""

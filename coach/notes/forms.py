@@ -21,15 +21,17 @@ _ANSWER_COLUMN = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(r"\]\(\s*#")
-_FEWEST_LINES = 3
+_FEWEST_LINES, _FEWEST_ROWS = 3, 2
 _LONGEST_LINE = 80
 
 
 def row_drafts(table: Block, path: tuple[str, ...]) -> Iterator[Draft]:
     """Rows of a table with a column of questions; a column of answers, or all others, hold the answer."""
     names = [plain(cell) for cell in table.children[0].cells]
+    if len(names) < 2:
+        return
     asked = next((index for index, name in enumerate(names) if _QUESTION_COLUMN.fullmatch(name)), None)
-    if asked is None or len(names) < 2:
+    if asked is None and (asked := _asking_column(table)) is None:
         return
     answer = next((index for index, name in enumerate(names) if _ANSWER_COLUMN.fullmatch(name)), None)
     if all(_HERE.search("".join(row.cells)) for row in table.children[1:]):
@@ -42,6 +44,17 @@ def row_drafts(table: Block, path: tuple[str, ...]) -> Iterator[Draft]:
         draft.blocks = [Block("paragraph", row.start, row.end, cell) for cell in kept if cell.strip()]
         draft.lines = (row.start, row.end)
         yield draft
+
+
+def _asking_column(table: Block) -> int | None:
+    """The column in which at least two and most of the cells ask."""
+    rows = table.children[1:]
+    for index in range(len(table.children[0].cells)):
+        cells = [row.cells[index] for row in rows if index < len(row.cells)]
+        clear = sum(asking(read_question(cell).text) == Asking.CLEARLY for cell in cells)
+        if clear >= _FEWEST_ROWS and clear * 3 >= len(cells) * 2:
+            return index
+    return None
 
 
 def card_draft(block: Block, card: tuple[str, str], path: tuple[str, ...]) -> Draft:

@@ -20,6 +20,8 @@ from coach.notes.paragraphs import nest_details, split_paragraph
 from coach.text import cjk_count
 
 _READ_OF_CODE = 2000
+_DEEPEST_CODE = 2
+"""Levels of code in code that are read as prose; each is parsed again."""
 
 _ODD_SPACE = re.compile("[\u3000\xa0\x0b\x0c\x1c-\x1f\x85\u2028\u2029\u2000-\u200a\ufeff]")
 _PLAIN_LANGUAGES = frozenset({"", "text", "txt", "plain", "plaintext", "markdown", "md", "qa"})
@@ -57,23 +59,33 @@ def _reads_as_prose(text: str) -> bool:
 
 
 class _Builder:
-    """Turns the token stream into a tree. ``first_line`` is the number of the line that the tokens call 0."""
+    """Turns the token stream into a tree.
 
-    def __init__(self, tokens: Sequence[Token], first_line: int) -> None:
+    Args:
+        first_line: the number of the line that the tokens call 0.
+        depth: in how many blocks of code the tokens stand.
+        level: in how many blocks of any kind.
+    """
+
+    def __init__(self, tokens: Sequence[Token], first_line: int, depth: int = 0, level: int = 0) -> None:
         self._tokens = tokens
         self._offset = first_line
+        self._depth = depth
+        self._level = level
         self._position = 0
 
     def blocks(self, closing: str = "") -> list[Block]:
         """Siblings up to the token ``closing`` (or the end), which is consumed."""
         found: list[Block] = []
+        self._level += 1
         while self._position < len(self._tokens):
             token = self._tokens[self._position]
             self._position += 1
             if token.type == closing:
                 break
             found.extend(self._block(token))
-        return nest_details(found)
+        self._level -= 1
+        return nest_details(found, self._level)
 
     def _lines(self, token: Token) -> tuple[int, int]:
         first, last = token.map or [0, 1]
@@ -159,12 +171,12 @@ class _Builder:
     def _code(self, token: Token, start: int, end: int) -> list[Block]:
         info = token.info.strip().split(" ")[0].lower() if token.info else ""
         text = token.content
-        if info not in _PLAIN_LANGUAGES or not _reads_as_prose(text):
+        if info not in _PLAIN_LANGUAGES or self._depth == _DEEPEST_CODE or not _reads_as_prose(text):
             return [Block("code", start, end, text.strip("\n"), info=info)]
         # Indentation goes, or the lines would come back as code.
         lines = [line.strip() for line in text.split("\n")]
         first = start + 1 if token.type == "fence" else start
-        children = _Builder(block_parser().parse("\n".join(lines)), first).blocks()
+        children = _Builder(block_parser().parse("\n".join(lines)), first, self._depth + 1, self._level).blocks()
         if token.type == "code_block":
             return children
         return [Block("code", start, end, text.strip("\n"), info=info, children=children)]

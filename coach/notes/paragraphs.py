@@ -116,8 +116,12 @@ def _without_tags(text: str) -> str:
     return "" if not text or _TAG_LINE.fullmatch(text) else text
 
 
-def nest_details(blocks: list[Block]) -> list[Block]:
-    """Put what stands between ``<details>`` and ``</details>`` into one block whose text is the summary."""
+def nest_details(blocks: list[Block], level: int = 0) -> list[Block]:
+    """Put what stands between ``<details>`` and ``</details>`` into one block whose text is the summary.
+
+    Args:
+        level: in how many blocks they stand. The deeper, the fewer of them are nested: what reads blocks is recursive.
+    """
     if not any(block.kind == "details" and block.info for block in blocks):
         return blocks
     root: list[Block] = []
@@ -125,7 +129,7 @@ def nest_details(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         siblings = stack[-1].children if stack else root
         mark = block.info if block.kind == "details" else ""
-        if mark == _OPEN and len(stack) < _DEEPEST:
+        if mark == _OPEN and len(stack) < max(1, _DEEPEST - level):
             opened = Block("details", block.start, block.end)
             siblings.append(opened)
             stack.append(opened)

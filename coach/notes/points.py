@@ -23,6 +23,8 @@ _BOLD_LABEL = re.compile(
     r"(?:[：:.]\s*(?P=mark)\s*[：:]?|(?P=mark)\s*(?:[：:]|(?:—{1,2}|–|-)(?=\s)))\s*(?P<text>\S.*)",
     re.DOTALL,
 )
+_VERDICT = re.compile(r"\d+|yes|no|true|false|是|否|对|错|不是|可以|不可以|能|不能|会|不会", re.IGNORECASE)
+"""What stands before a colon and names no aspect."""
 _COUNTED_LABEL = re.compile(
     r"(?:问题|步骤|方法|方案|情况|原因|第|step|case|point)\s?[\d一二三四五六七八九十]{1,2}\s?[步点种]?", re.IGNORECASE
 )
@@ -118,7 +120,12 @@ def read_label(markdown: str) -> str:
     if match is not None:
         return plain(match["label"]).strip(" ：:.")
     match = _LABEL.fullmatch(plain(markdown)) if "：" in markdown[:60] or ":" in markdown[:60] else None
-    if match is None or "$" in match["label"] or match["label"].strip().isdecimal() or match["label"].count(" ") > 5:
+    if (
+        match is None
+        or "$" in match["label"]
+        or _VERDICT.fullmatch(match["label"].strip())
+        or match["label"].count(" ") > 5
+    ):
         return ""
     return match["label"].strip()
 

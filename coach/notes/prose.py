@@ -123,7 +123,7 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
             continue
         named = read_label(sentence)
         inner = combined_lead(lead, opened) if clause and opened and not named else lead
-        own = label if not points else ""
+        own = label if not points else _prose_label(sentence)
         points.append(Point(sentence, first, last, own or inner, inner, weight, group))
         if named or not clause:
             opened = as_lead(named)

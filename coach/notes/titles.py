@@ -23,7 +23,7 @@ _ABOUT_NOTES = re.compile(
 )
 _MEANINGLESS = re.compile(
     r"示例|例子|举例|案例|代码(?:实现|示例)?|实现代码|备注|注意(?:事项)?|补充(?:说明)?|笔记|随记|其[他它]|杂项"
-    r"|未分类|待整理|背景|题目|题解|更多"
+    r"|未分类|待整理|背景|名词(?:表|解释)|术语表?|速查表?|glossary|cheat ?sheet|题目|题解|更多"
     r"|examples?|notes?|code|tips?|misc(?:ellaneous)?|others?|background|demo|outputs?|extras?|more|tl;?dr"
     r"|(?:step|part|section) \d+",
     re.IGNORECASE,

@@ -142,10 +142,11 @@ def _nested_quotes(size: int) -> str:
 def _nested_fences(size: int) -> str:
     fences: list[str] = []
     length = 0
+    prose = "为什么要这样？因为如此。"
     while length < size:
         fences.append("~" * (len(fences) + 3))
-        length += 2 * len(fences[-1])
-    return "\n".join([*(f"{fence}text" for fence in reversed(fences)), "为什么？因为如此。", *fences])
+        length += 2 * len(fences[-1]) + 3 * len(prose)
+    return "\n".join([*(f"{fence}text\n{prose}" for fence in reversed(fences)), *fences])
 
 
 def _wide_table(size: int) -> str:
@@ -177,6 +178,19 @@ def _endless_sentence(size: int) -> str:
     return "## 有哪些？\n" + "甲，" * (size // 2)
 
 
+def _nested_everything(size: int) -> str:
+    """Details in quotes, in code that reads as prose, in details in quotes, and so on."""
+    text = "答案在此，缓解梯度消失。"
+    for fence in range(3, 8):
+        for level in range(38, 0, -1):
+            details = "<details><summary>为什么要用残差连接？</summary>\n" * 12 if level % 4 == 0 else ""
+            text = "> " + f"{details}{text}".replace("\n", "\n> ")
+        if len(text.encode()) * 38 > size:
+            break
+        text = f"{'~' * fence}\n为什么？因为它可以缓解梯度消失的问题。\n{text}\n{'~' * fence}"
+    return f"## 为什么？\n\n{text}"
+
+
 def _deep_front_matter(size: int) -> str:
     return f"---\n{'[' * size}\n---\n\n## 什么？\n\n答案。\n"
 
@@ -186,6 +200,7 @@ def _long_front_matter(size: int) -> str:
 
 
 SHAPES = {
+    "nested everything": _nested_everything,
     "deep front matter": _deep_front_matter,
     "long front matter": _long_front_matter,
     "nested lists": _nested_lists,

@@ -118,6 +118,59 @@ def test_a_link_to_a_heading_that_asks_marks_the_entry_as_its_duplicate() -> Non
     assert heading.duplicate_of is None
 
 
+def test_a_column_whose_cells_ask_is_one_of_questions() -> None:
+    assert found("""
+        ## CUDA
+
+        | 题目 Question | 要点 |
+        |---|---|
+        | 什么是 warp？ | 32 个线程 |
+        | 为什么要合并访存？ | 带宽利用率高 |
+        | bank conflict 怎么避免？ | |
+        """) == [
+        (5, "什么是 warp？", "answered", (5, 5)),
+        (6, "为什么要合并访存？", "answered", (6, 6)),
+        (7, "bank conflict 怎么避免？", "unanswered", None),
+    ]
+
+
+def test_an_item_above_questions_holds_none_of_them_as_its_answer() -> None:
+    assert [
+        (line, status)
+        for line, _, status, _ in found("""
+        # 面试题
+
+        - 一、前言
+        - 二、为什么需要 RAG？
+          - 策略一：HYDE
+            - 1. HYDE 的思路是什么？
+            - 2. HYDE 有什么问题？
+        - 三、评测篇
+          - 3.1 怎么评估？
+        """)
+    ] == [(4, "unanswered"), (6, "unanswered"), (7, "unanswered"), (9, "unanswered")]
+
+
+def test_titles_without_an_answer_count_in_a_row_of_questions_only() -> None:
+    assert [
+        (text, status)
+        for _, text, status, _ in found("""
+        ## 什么是 GQA？
+
+        共享 KV。
+
+        ## SwiGLU
+
+        待补充
+
+        ## 为什么用 RoPE？
+
+        外推。
+        """)
+    ] == [("什么是 GQA？", "answered"), ("SwiGLU", "unanswered"), ("为什么用 RoPE？", "answered")]
+    assert found("## SwiGLU\n\n待补充\n\n## GEGLU\n\n待补充\n") == []
+
+
 def test_entries_tell_which_files_of_the_notes_answer_them() -> None:
     parsed = parse_notes(
         "- [什么是 LoRA？](../peft/lora.md#原理)\n- 什么是 QLoRA？ [答案](./q%20lora.md)\n- 什么是 DoRA？ [[DoRA]]\n"

@@ -23,6 +23,11 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 _PRIVATE = re.compile("[\ue000\ue001]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MAIN_SHARE = 0.5
+_DEEPEST = 300
+"""Elements inside one another up to which a page is parsed as it is: parsing takes time by depth."""
+_OPEN_OR_CLOSED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_CLOSED = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_NO_HEADING = re.compile(r"<(?!/?h[1-6]\b)/?[a-zA-Z!][^<>]*>", re.IGNORECASE)
 
 
 def _language(element: Tag) -> str:
@@ -48,8 +53,7 @@ _converter = MarkdownConverter(
 
 def html_source(markup: str, pictures: Mapping[str, bytes] | None = None) -> Source:
     """The readable part of a page: without navigation, scripts and forms; places are paragraphs."""
-    soup = BeautifulSoup(_PRIVATE.sub("", markup), "html.parser")
-    body = _clean(soup)
+    body = _clean(_parsed(_PRIVATE.sub("", markup)))
     _number_paragraphs(body)
     lines: list[str] = []
     places: list[Place | None] = []
@@ -66,7 +70,19 @@ def html_markdown(markup: str) -> str:
     """A piece of HTML as Markdown, for the fields of cards."""
     if "<" not in markup and "&" not in markup:
         return markup.strip()
-    return _markdown(_clean(BeautifulSoup(markup, "html.parser"))).strip()
+    return _markdown(_clean(_parsed(markup))).strip()
+
+
+def _parsed(markup: str) -> BeautifulSoup:
+    """The elements of ``markup``; only headings and text where they stand too deep inside one another."""
+    depth = deepest = 0
+    for closing, name in _OPEN_OR_CLOSED.findall(markup):
+        if name.lower() not in _NEVER_CLOSED:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        markup = _NO_HEADING.sub("\n\n", markup)
+    return BeautifulSoup(markup, "html.parser")
 
 
 def _markdown(element: Tag) -> str:

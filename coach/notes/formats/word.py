@@ -38,14 +38,12 @@ def word_source(path: Path) -> Source:
             pictures[name] = data.read()
         return {"src": name.replace(" ", "%20")}
 
-    with open_package(path) as package:
+    with open_package(path) as package, path.open("rb") as file:
         if "word/document.xml" not in package.namelist():
             raise broken(path, ValueError("word/document.xml"))
-    try:
-        with path.open("rb") as file:
-            html = mammoth.convert_to_html(
-                file, style_map=_STYLES, convert_image=mammoth.images.img_element(keep)
-            ).value
-    except (ExpatError, KeyError, ValueError, IndexError, AttributeError, TypeError, RecursionError) as error:
-        raise broken(path, error) from error
+        try:
+            images = mammoth.images.img_element(keep)
+            html = mammoth.convert_to_html(file, style_map=_STYLES, convert_image=images).value
+        except (ExpatError, IndexError, AttributeError, TypeError, RecursionError) as error:
+            raise broken(path, error) from error
     return html_source(html, pictures)
