@@ -28,7 +28,7 @@ class HealthView:
         self._summary = gr.Markdown(elem_id="health-summary")
         self.table = gr.Dataframe(
             headers=[t("issue"), t("question"), t("what_to_do")],
-            column_widths=["17%", "37%", "46%"],
+            column_widths=["22%", "34%", "44%"],
             interactive=False,
             wrap=True,
             buttons=[],
