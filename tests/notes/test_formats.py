@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,22 @@ def test_anki_notes_are_cards_with_their_deck_as_topic(tmp_path: Path, new: bool
     document, problems, _ = read_pictures(document, FakeImageReader(), PictureCache(tmp_path / "cache"))
     assert problems == ()
     assert len(document.questions[1].key_points) == 2
+
+
+def test_pages_of_elements_deep_inside_one_another_keep_headings_and_text(tmp_path: Path) -> None:
+    path = tmp_path / "deep.html"
+    path.write_text("<div>" * 20_000 + "<h2>什么是过拟合？</h2><p>训练集上好，测试集上差。", encoding="utf-8")
+    question = read_document(path).questions[0]
+    assert (question.text, question.answer.strip()) == ("什么是过拟合？", "训练集上好，测试集上差。")
+
+
+def test_documents_damaged_inside_are_refused(tmp_path: Path) -> None:
+    whole = documents.word(tmp_path / "whole.docx", [("H2", "什么是动量？"), ("", "累积过去的梯度。")]).read_bytes()
+    for at in range(0, len(whole), 97):
+        path = tmp_path / "damaged.docx"
+        path.write_bytes(whole[:at] + b"\xff\xff\xff" + whole[at + 3 :])
+        with suppress(NotesError):  # what is damaged may still be read, and nothing else may be raised
+            read_document(path)
 
 
 def packed(path: Path, names: dict[str, bytes]) -> Path:
