@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from coach.model import AnswerStatus, Lines, Passage
@@ -21,7 +22,7 @@ class PassageCutter:
     def __init__(self, file: str, source: Sequence[str]) -> None:
         self._file = file
         self._source = source
-        self._seen: set[str] = set()
+        self._seen: Counter[str] = Counter()
 
     def cut(
         self, blocks: Sequence[Block], path: tuple[str, ...], question: str = "", question_id: str | None = None
@@ -37,9 +38,9 @@ class PassageCutter:
         body = "\n".join(self._source[first - 1 : last]).strip("\n")
         text = f"{head}\n{body}" if head else body
         digest = hashlib.sha256("\0".join((self._file, question_id or "", text)).encode()).hexdigest()[:16]
-        while digest in self._seen:
-            digest = hashlib.sha256(digest.encode()).hexdigest()[:16]
-        self._seen.add(digest)
+        self._seen[digest] += 1
+        if (repeated := self._seen[digest]) > 1:
+            digest = hashlib.sha256(f"{digest} {repeated}".encode()).hexdigest()[:16]
         return Passage(
             id=digest, file=self._file, lines=(first, last), text=text, heading_path=path, question_id=question_id
         )

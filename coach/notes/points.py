@@ -28,6 +28,8 @@ _VERDICT = re.compile(r"\d+|yes|no|true|false|是|否|对|错|不是|可以|不�
 _COUNTED_LABEL = re.compile(
     r"(?:问题|步骤|方法|方案|情况|原因|第|step|case|point)\s?[\d一二三四五六七八九十]{1,2}\s?[步点种]?", re.IGNORECASE
 )
+_LONGEST_READ = 300
+"""Characters of a lead-in that are looked at; a longer one is prose."""
 _SHORTEST_STATEMENT = {"zh": 14, "en": 30}
 _LONGEST_LEAD = {"zh": 20, "en": 45}
 _POINTS_BELOW = re.compile(r"如下|下面|以下|[上下]图|一下|following|below|here (?:are|is)", re.IGNORECASE)
@@ -143,7 +145,7 @@ def is_lead_in(markdown: str) -> bool:
 def as_lead(markdown: str) -> str:
     """A lead-in as the prefix of points; "" where it is a sentence or too long to be repeated."""
     text = without_marker(plain(markdown))
-    if text.endswith(("。", ".", "！", "!", "；")):
+    if len(text) > _LONGEST_READ or text.endswith(("。", ".", "！", "!", "；")):
         return ""
     text = _ASKED.sub("", _COUNTED.sub("", text.rstrip(" ：:？?，,"))).strip()
     if _CLAUSES.search(text):
@@ -167,7 +169,7 @@ def combined_lead(outer: str, inner: str) -> str:
 
 def announces(markdown: str) -> bool:
     """Whether a sentence only says that points follow: "有以下三种。", "The steps are as follows."."""
-    text = plain(markdown)
+    text = plain(markdown)[-_LONGEST_READ:]
     return _POINTS_BELOW.search(text) is not None or counts_only(text) or _NAMES_ASPECTS.search(text) is not None
 
 
