@@ -9,11 +9,6 @@ import pytest
 
 from coach.adapters.chroma_index import ChromaIndex
 from coach.errors import IndexMismatch, StoreError
-from coach.model import Passage
-
-
-def passages(count: int) -> list[Passage]:
-    return [Passage(id=f"p{number}", file="n.md", lines=(1, 1), text="x") for number in range(count)]
 
 
 def test_more_passages_than_chroma_takes_at_once(tmp_path: Path) -> None:
@@ -22,14 +17,14 @@ def test_more_passages_than_chroma_takes_at_once(tmp_path: Path) -> None:
     count = 5_600  # Chroma refuses more than 5,461 in one call
     angles = np.linspace(0, 3, count)
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).tolist()
-    index.upsert(passages(count), vectors)
+    index.upsert({f"p{number}": vector for number, vector in enumerate(vectors)})
 
-    assert len(index.ids()) == count
+    assert len(index.keys()) == count
     assert len(index.vectors([f"p{number}" for number in range(count)])) == count
     among = [f"p{number}" for number in range(5_500, count)]
-    assert [id_ for id_, _ in index.search(vectors[0], 1, among)] == ["p5500"]
+    assert [key for key, _ in index.search(vectors[0], 1, among)] == ["p5500"]
     index.delete([f"p{number}" for number in range(1, count)])
-    assert index.ids() == {"p0"}
+    assert index.keys() == {"p0"}
 
 
 def test_an_empty_index_of_another_embedder_is_taken_over(tmp_path: Path) -> None:
@@ -37,7 +32,7 @@ def test_an_empty_index_of_another_embedder_is_taken_over(tmp_path: Path) -> Non
     ChromaIndex(tmp_path).open("e@2")
     index = ChromaIndex(tmp_path)
     index.open("e@2")
-    index.upsert(passages(1), [[1.0, 0.0]])
+    index.upsert({"p0": [1.0, 0.0]})
     with pytest.raises(IndexMismatch, match="embedded by e@2, but e@1"):
         ChromaIndex(tmp_path).open("e@1")
 
@@ -57,9 +52,9 @@ def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
 def test_an_index_that_fails_later_is_a_sentence_too(tmp_path: Path) -> None:
     index = ChromaIndex(tmp_path)
     index.open("e@1")
-    index.upsert(passages(1), [[1.0, 0.0]])
+    index.upsert({"p0": [1.0, 0.0]})
     with pytest.raises(StoreError, match="cannot be used"):
         index.search([1.0, 0.0, 0.0], 1)
     ChromaIndex(tmp_path).reset("e@1")
     with pytest.raises(StoreError, match="cannot be used"):
-        index.ids()
+        index.keys()
