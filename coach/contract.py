@@ -12,7 +12,7 @@ from coach.errors import InputError
 from coach.library.advice import advice, name_of, said, where
 from coach.library.drafting import Draft
 from coach.library.health import Issue, NotesHealth
-from coach.model import Citation, ExplainedPoint, FollowUp, Grade, Hit, Language, PointGrade, Question, Verdict
+from coach.model import Citation, ExplainedPoint, FollowUp, Grade, Hit, Language, Place, PointGrade, Question, Verdict
 
 Row = dict[str, Any]
 
@@ -67,12 +67,19 @@ def question_row(question: Question) -> Row:
         ],
         "tags": list(question.tags),
         "duplicate_of": question.duplicate_of,
+        **_place(question.place),
     }
 
 
 def hit_row(hit: Hit) -> Row:
     passage = hit.passage
-    return {"file": passage.file, "lines": list(passage.lines), "score": round(hit.score, 6), "text": passage.text}
+    row = {"file": passage.file, "lines": list(passage.lines), "score": round(hit.score, 6), "text": passage.text}
+    return row | _place(passage.place)
+
+
+def _place(place: Place | None) -> Row:
+    """Where something stands in a document without lines of its own; nothing is added for others."""
+    return {"place": place.model_dump()} if place else {}
 
 
 def health_row(health: NotesHealth, language: Language) -> Row:

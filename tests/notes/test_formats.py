@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.contract import question_row
 from coach.errors import NotesError
 from coach.model import NotesDocument, Place
 from coach.notes import PictureCache, find_notes, read_document, read_pictures
@@ -54,6 +55,7 @@ def test_word_headings_and_bold_lines_ask_and_paragraphs_are_counted(tmp_path: P
     assert document.questions[0].heading_path == ("优化",)
     assert document.questions[0].key_points[0].place == place("paragraph", 3)
     assert document.passages[0].place == place("paragraph", 3)
+    assert question_row(document.questions[0])["place"] == {"unit": "paragraph", "number": 2}
 
 
 def test_pictures_inside_a_document_are_read(tmp_path: Path) -> None:
