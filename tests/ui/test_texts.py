@@ -25,9 +25,10 @@ BUILT = {
     *(f"place_{unit}" for unit in ("page", "paragraph", "cell", "row")),
     *(f"state_{name}" for name in ("ready", "loading", "waiting", "failed")),
     *(f"judged_by_{name}" for name in ("cross_encoder", "chat", "screening", "person")),
-    *(f"doing_{name}" for name in ("reading", "embedding")),
+    *(f"doing_{name}" for name in ("reading", "embedding", "searching", "judging")),
     *(f"moved_{name}" for name in ("skipped", "dont_know")),
     *(f"head_{name}" for name in ("part", "state", "what", "seconds")),
+    *("same_as", "same_as_original", "can_be_asked", "issues"),
     *("sessions", "answers_given", "mean_score", "ended", "unfinished"),
     *(name for name, _ in TURN_BUTTONS),
 }
