@@ -119,10 +119,11 @@ def is_answer_below(block: Block | None) -> bool:
     return not is_bold_line(block.text) and (role is None or role.speaker == "answer")
 
 
-def with_answer_items(items: Sequence[Block]) -> list[Block]:
-    """The blocks of the items that answer ("- A: ...") right after the first item, which asks ("- Q: ...")."""
+def with_answer_items(items: Sequence[Block], asking: int) -> list[Block]:
+    """The blocks of the items that answer ("- A: ...") right after the item at ``asking``, which asks ("- Q: ...")."""
     found: list[Block] = []
-    for item in items[1:]:
+    for index in range(asking + 1, len(items)):
+        item = items[index]
         role = read_role(item.text)
         if role is None or role.speaker != "answer":
             break

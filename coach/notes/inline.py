@@ -49,7 +49,9 @@ def plain(text: str) -> str:
     if "\\*\\*" in text:
         text = text.replace("\\*\\*", "")  # left behind by converters: "**计算**\*\*：\*\*"
     if "[" in text or "<" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub(" ", _CHECKBOX.sub("", text)))
+        text = _IMAGE.sub(" ", _CHECKBOX.sub("", text))
+        if "](" in text or "][" in text:
+            text = _LINK.sub(r"\1", text)
     if "$" not in text and "`" not in text:
         return _fold(_unmarked(text))
     parts: list[str] = []
@@ -105,6 +107,8 @@ def has_image(text: str) -> bool:
 
 def has_link(text: str) -> bool:
     """True for links, wiki links and bare addresses; images do not count."""
+    if not any(sign in text for sign in ("](", "][", "]]", "://")):
+        return False
     without_images = _IMAGE.sub(" ", text)
     return any(pattern.search(without_images) for pattern in (_LINK, _WIKI_LINK, _URL))
 

@@ -212,8 +212,9 @@ class Scanner:
             chosen = {id(item.block): item for item in items}
         for index, item in enumerate(items):
             role = read_role(item.block.text)
-            spoken = with_answer_items(block.children[index:])
-            if role is not None and role.speaker == "question" and (id(item.block) not in chosen or spoken):
+            asks = role is not None and role.speaker == "question"
+            spoken = with_answer_items(block.children, index) if asks else []
+            if asks and (id(item.block) not in chosen or spoken):
                 blocks = [*item.block.children, *spoken]
                 yield from self._inside(blocks, blocks[-1].end)
             elif id(item.block) in chosen:

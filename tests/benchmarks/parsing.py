@@ -38,14 +38,14 @@ def corpus_figures(paths: Sequence[Path]) -> dict[str, object]:
     total = sum(sizes.values()) / 1e6
     seconds: dict[Path, float] = {}
     questions = points = 0
-    processor = time.process_time()
+    began = time.perf_counter()
     for path in paths:
-        started = time.perf_counter()
+        started = time.process_time()  # the slowest file is not the one during which another program worked
         document = read_document(path)
-        seconds[path] = time.perf_counter() - started
+        seconds[path] = time.process_time() - started
         questions += len(document.questions)
         points += sum(len(question.key_points) for question in document.questions)
-    processor = time.process_time() - processor
+    one = time.perf_counter() - began
     memory = peak_memory_gb()
     slowest = max(paths, key=lambda path: seconds[path])
     densest = max(paths, key=lambda path: seconds[path] / max(sizes[path], 20_000))
@@ -57,8 +57,8 @@ def corpus_figures(paths: Sequence[Path]) -> dict[str, object]:
         "megabytes": round(total, 1),
         "questions": questions,
         "key_points": points,
-        "one_process_mb_per_second": round(total / sum(seconds.values()), 2),
-        "one_process_mb_per_second_of_processor": round(total / processor, 2),
+        "one_process_mb_per_second": round(total / one, 2),
+        "one_process_mb_per_second_of_processor": round(total / sum(seconds.values()), 2),
         "as_ingest_mb_per_second": round(total / several, 2),
         "files_read_in_several_processes": read,
         "peak_memory_gb": memory,
