@@ -95,7 +95,7 @@ class Changes(RuleBasedStateMachine):
 
 TestAnyChanges = Changes.TestCase
 TestAnyChanges.settings = settings(
-    max_examples=25,
+    max_examples=10,
     stateful_step_count=12,
     deadline=None,
     phases=(Phase.generate,),  # each example is a second of disk work: none is made smaller

@@ -77,7 +77,7 @@ def test_killed_in_the_middle_of_a_later_ingest(first: Path, tmp_path: Path, cal
 
 
 @pytest.mark.parametrize(
-    ("call", "number", "when"), [("put", 40, "after"), ("upsert", 2, "after"), ("upsert", 3, "before")]
+    ("call", "number", "when"), [("put", 40, "after"), ("upsert", 2, "after"), ("upsert", 2, "before")]
 )
 def test_killed_in_the_middle_of_the_first_ingest(
     first: Path, tmp_path: Path, call: str, number: int, when: str
