@@ -185,4 +185,4 @@ def test_every_kind_speaks_both_languages() -> None:
     for kind in IssueKind:
         issue = Issue(kind=kind, question=question, line=1)
         for language in ("zh", "en"):
-            assert name_of(kind, language) and said(issue, language) and advice(issue, language)
+            assert all((name_of(kind, language), said(issue, language), advice(issue, language)))
