@@ -150,6 +150,53 @@ def test_an_interview_runs_from_a_file_of_answers(coach: Run, tmp_path: Path) ->
     assert events[-1]["report"]["dont_know"] == 1
 
 
+def test_health_prints_issues_and_topics(coach: Run, notes: Path) -> None:
+    done = coach("health", str(notes), "--json")
+
+    health = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert set(health) == {"questions", "issues", "topics"}
+    assert [(issue["kind"], issue["line"]) for issue in health["issues"]] == [
+        ("picture_only", 8),
+        ("missing_picture", 10),
+        ("unanswered", 12),
+    ]
+    assert health["topics"] == [
+        {
+            "topic": "注意力",
+            "questions": 3,
+            "gradeable": 1,
+            "issues": {"picture_only": 1, "missing_picture": 1, "unanswered": 1},
+        }
+    ]
+
+
+def test_extraction_is_measured_beside_a_baseline(coach: Run, notes: Path, tmp_path: Path) -> None:
+    questions = [
+        {"line": 3, "kind": "explicit", "answer_type": "text", "answer_lines": [4, 7]},
+        {"line": 8, "kind": "explicit", "answer_type": "image", "answer_lines": [9, 11]},
+        {"line": 12, "kind": "explicit", "answer_type": "none", "answer_lines": None},
+    ]
+    labels = tmp_path / "labels.json"
+    labels.write_text(json.dumps([{"path": notes.name, "labelled_lines": [1, 12], "questions": questions}]))
+
+    scores = json.loads(coach("eval", "extraction", str(labels), "--json").stdout)
+
+    assert (scores["macro_f1"], scores["status_accuracy"], scores["line_iou"]) == (1.0, 1.0, 1.0)
+    assert (scores["made_up_points"], scores["points_without_text"]) == (0, 0)
+    assert scores["baseline"]["macro_f1"] == pytest.approx(6 / 7)
+
+
+def test_a_broken_label_file_is_told_in_a_sentence(coach: Run, tmp_path: Path) -> None:
+    labels = tmp_path / "labels.json"
+    labels.write_text('[{"file": "a.md"}]')
+    assert "another shape than a label file" in said(coach("eval", "extraction", str(labels)))
+
+
+def test_a_draft_needs_a_question_of_the_library(coach: Run) -> None:
+    assert "nowhere" in said(coach("draft", "nowhere"))
+
+
 def test_a_missing_file_is_named(coach: Run, tmp_path: Path) -> None:
     assert "nowhere.md" in said(coach("questions", str(tmp_path / "nowhere.md")))
 

@@ -68,7 +68,7 @@ def test_an_answered_question_is_not_drafted() -> None:
         "- 很好\n- 不错",
         "- 抱歉，我无法回答这个问题，请提供更多信息给我。\n- 作为一个人工智能语言模型，我不能提供这方面的信息。",
         "- " + "量化" * 60 + "\n- " + "权重" * 60,
-        "- QLoRA quantises the frozen weights to four bits.\n- Only the low-rank update is trained, which saves memory.",
+        "- QLoRA quantises the frozen weights to four bits.\n- Only the low-rank update is trained, which is light.",
     ],
 )
 def test_what_is_no_answer_is_refused(reply: str) -> None:
