@@ -326,6 +326,24 @@ def test_an_unfinished_interview_is_gone_on_with_from_progress(
     other.context.close()
 
 
+def test_an_open_question_is_drafted_accepted_and_then_well(visitor: Visitor, coach: Coach) -> None:
+    visitor.tab("题库")
+    visitor.tab("笔记体检")
+    visitor.choose("#issues", "只有图片的题目是什么？")
+    visitor.page.wait_for_selector("#detail .lines .here")
+    visitor.page.click("#make-draft")
+    visitor.page.wait_for_selector("#draft-told >> text=没有写出可用的草稿")  # the fake model says too little
+    assert coach.notes.own_questions()
+    (open_question,) = [q for q in coach.questions() if q.text == "只有图片的题目是什么？" and not q.duplicate_of]
+    answer = "- 图里画的是一个编码器，它把输入变成向量\n- 后面接一个解码器，它逐个生成输出的词元"
+    answered = coach.notes.accept_draft(open_question.id, answer)
+
+    visitor.tab("题目")
+    visitor.page.click("#reindex")
+    visitor.page.wait_for_selector("#add-result >> text=题库")
+    assert coach.question(open_question.id).duplicate_of == answered.id
+
+
 def test_settings_say_where_notes_go_and_whether_the_model_answers(visitor: Visitor) -> None:
     visitor.tab("设置")
     visitor.page.wait_for_selector("#privacy >> text=不会离开这台电脑")
