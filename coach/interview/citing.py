@@ -19,9 +19,7 @@ def cite(question: Question, point: KeyPoint) -> Citation:
         raise ValueError(f"point {point.id} at lines {start}-{end} is outside the answer at {first}-{last}")
     if point.picture is not None:
         read = next(picture.text for picture in question.pictures if picture.name == point.picture)
-        return Citation(
-            file=question.file, lines=point.lines, quote=read, place=point.place, picture=point.picture
-        )
+        return Citation(file=question.file, lines=point.lines, quote=read, place=point.place, picture=point.picture)
     lines = question.answer.split("\n")
     quote = "\n".join(lines[start - first : end - first + 1])
     return Citation(file=question.file, lines=point.lines, quote=quote, place=point.place)
