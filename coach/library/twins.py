@@ -1,12 +1,14 @@
 """Questions that ask the same in Chinese and in English.
 
-A twin is claimed where three signs agree: the vectors of both answers are each other's nearest across the languages,
-the runner-up is clearly behind, and the technical terms of each question are found in the other. Vectors are compared
-after the mean of their language is taken away: an embedder's raw cosines say more about language than about subject.
+A twin is claimed where all signs agree: the vectors of both answers are each other's nearest across the languages, the
+runner-up is clearly behind, the technical terms of each question are found in the other, and both ask why or neither.
+Vectors are compared after the mean of their language is taken away: an embedder's raw cosines say more about language
+than about subject.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -25,6 +27,8 @@ found and none is wrong, also where half of them are taken out; see docs/library
 _FEWEST = 5
 """Questions in each language from which a mean says something."""
 _AT_ONCE = 2_000
+_WHY_CHINESE = re.compile(r"为什么|为何|为啥|原因|理由")
+_WHY_ENGLISH = re.compile(r"\b(?:why|reasons?|causes?|rationale)\b", re.IGNORECASE)
 _STEM = 4
 """Letters from which a word may have several endings."""
 _TRANSLATED = frozenset({"llm", "nlp", "ai", "ml", "cv"})
@@ -54,7 +58,7 @@ def find_twins(questions: Sequence[tuple[Question, Vector]]) -> list[tuple[str, 
         if returned != number or cosine < LEAST_COSINE or min(lead, lead_back) < LEAST_LEAD:
             continue
         one, other = chinese.questions[number], english.questions[partner]
-        if share_terms(one, other):
+        if share_terms(one, other) and ask_alike(one.text, other.text):
             found.append((one.id, other.id))
     return found
 
@@ -66,6 +70,11 @@ def share_terms(chinese: Question, english: Question) -> bool:
     return all(_occurs(term, said_in_english) for term in terms(chinese.text)) and all(
         _occurs(name, said_in_chinese) for name in names(english.text) - _TRANSLATED
     )
+
+
+def ask_alike(chinese: str, english: str) -> bool:
+    """Whether both questions ask for a reason, or neither: answers on one subject lie near, whatever was asked."""
+    return (_WHY_CHINESE.search(chinese) is None) == (_WHY_ENGLISH.search(english) is None)
 
 
 def _occurs(term: str, said: Set[str]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from coach.adapters.lexical import Bm25Index
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.library import Library
-from coach.library.twins import find_twins, share_terms
+from coach.library.twins import ask_alike, find_twins, share_terms
 from coach.model import AnswerStatus, Language, Question
 from coach.ports import Vector
 from tests.fakes import FakePassageIndex, MemoryLibrary
@@ -83,6 +83,12 @@ def test_a_few_questions_are_too_few_to_compare() -> None:
 def test_terms_must_agree(chinese: str, english: str, share: bool) -> None:
     asked = question("", "zh").model_copy(update={"text": chinese})
     assert share_terms(asked, question("", "en").model_copy(update={"text": english})) is share
+
+
+def test_who_asks_why_is_no_twin_of_who_asks_what() -> None:
+    assert ask_alike("为什么要除以根号d?", "Why divide by the square root of d?")
+    assert not ask_alike("为什么要除以根号d?", "What is the complexity of self-attention?")
+    assert not ask_alike("自注意力的复杂度是多少？", "Why is self-attention expensive?")
 
 
 @pytest.mark.weights
