@@ -1,9 +1,9 @@
 """Whether notes cover a question, with the embedded model on real notes: a user's and the built-in deck.
 
-The limit on words and the stop words were chosen on 50 other questions; the form of the limit on cosines (a share of what
-is left to 1, so that it holds for other embedders) was chosen with a look at the ones below. Of those, 40 of 42 covered
-ones are recognised, and 5 of 40 others are let through. These are about neighbouring subjects (databases, classic machine
-learning).
+The limit on words and the stop words were chosen on 50 other questions; the form of the limit on cosines (a share of
+what is left to 1, so that it holds for other embedders) was chosen with a look at the ones below. Of those, 40 of 42
+covered ones are recognised, and 5 of 40 others are let through. These are about neighbouring subjects (databases,
+classic machine learning).
 """
 
 from __future__ import annotations
