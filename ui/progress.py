@@ -12,7 +12,7 @@ from coach.model import Ended
 from ui.markup import plain
 from ui.present import messages
 from ui.reports import bars
-from ui.stage import FORMULAS
+from ui.stage import conversation
 from ui.texts import Texts
 
 
@@ -40,19 +40,7 @@ class ProgressScreen:
         self.chosen = gr.State("")
         """The id of the interview that is shown below the list."""
         self.go_on = gr.Button(t("resume"), variant="primary", elem_id="resume", visible=False)
-        self._review = gr.Chatbot(
-            elem_id="review",
-            height=None,
-            latex_delimiters=FORMULAS,
-            allow_tags=False,
-            sanitize_html=True,
-            feedback_options=None,
-            show_label=False,
-            autoscroll=False,
-            group_consecutive_messages=False,
-            buttons=[],
-            visible=False,
-        )
+        self._review = conversation(elem_id="review", visible=False)
         self.screen = [self._summary, self._topics, self._history, self._sessions, self._ids]
         reviewed = [self.chosen, self.go_on, self._review]
         self._sessions.select(self._read_again, [self._ids], reviewed, show_progress="hidden")

@@ -29,6 +29,22 @@ WEAK = 0.6
 Screen = dict[Any, Any]
 
 
+def conversation(**options: Any) -> gr.Chatbot:
+    """A conversation to read, under way or past; notes and answers in it are text, never HTML."""
+    return gr.Chatbot(
+        height=None,
+        latex_delimiters=FORMULAS,
+        allow_tags=False,
+        sanitize_html=True,
+        feedback_options=None,
+        show_label=False,
+        group_consecutive_messages=False,
+        autoscroll=False,
+        buttons=[],
+        **options,
+    )
+
+
 class Stage:
     """The components of the practice tab. It holds no state: ``shows`` computes all of it from a session's events."""
 
@@ -66,18 +82,9 @@ class Stage:
         self.start = gr.Button(t("start"), variant="primary", elem_id="start")
 
     def _build_chat(self) -> None:
-        self.chat = gr.Chatbot(
+        self.chat = conversation(
             elem_id="chat",
-            height=None,
-            latex_delimiters=FORMULAS,
-            allow_tags=False,
-            sanitize_html=True,
-            feedback_options=None,
-            show_label=False,
-            group_consecutive_messages=False,
-            autoscroll=False,
             layout="bubble",
-            buttons=[],
             placeholder=self._texts("chat_placeholder"),
         )
 
