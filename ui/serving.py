@@ -9,13 +9,12 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, RedirectResponse
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.app import Coach
 from coach.errors import PortInUse, UnknownItem
 from coach.model import Language
 from ui.app import build_ui
+from ui.middleware import PageLanguage, SecurityHeaders
 from ui.theme import theme
 
 HERE = Path(__file__).parent
@@ -34,36 +33,6 @@ PICTURE_TYPES = {
     ".bmp": "image/bmp",
 }
 """Pictures that are served; SVG is not, which can hold scripts."""
-
-SECURITY_HEADERS = {
-    # Gradio needs inline scripts and styles; everything it needs is on this machine.
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; connect-src 'self'; "
-        "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
-
-
-class SecurityHeaders:
-    """Adds the headers to every response, without holding back what streams."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, with_headers)
-
 
 def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
     """Serve until interrupted; models load once the page is there.
@@ -95,6 +64,7 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860, *, shared
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
+    app.add_middleware(PageLanguage)
     app.add_middleware(SecurityHeaders)
 
     @app.get("/")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from coach.app import Coach
 from coach.errors import ModelTimeout
@@ -274,6 +274,19 @@ def test_the_other_language_is_one_click_away_and_remembered(visitor: Visitor) -
     visitor.page.wait_for_selector("text=Start the interview")
     visitor.page.goto(visitor.address)
     assert visitor.page.url.endswith("/en/")
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "said"), [("zh", "en-GB", "将文件拖放到此处"), ("en", "zh-CN", "Drop File Here")]
+)
+def test_words_of_the_toolkit_follow_the_page_not_the_browser(
+    browser: Browser, address: str, language: str, locale: str, said: str
+) -> None:
+    visitor = Visitor(browser, address, language, locale=locale)
+    visitor.tab({"zh": "题库", "en": "Library"}[language])
+    expect(visitor.page.locator("#add-files")).to_contain_text(said)
+    assert visitor.errors == []
+    visitor.context.close()
 
 
 def test_notes_are_added_and_listed(visitor: Visitor, tmp_path: Path) -> None:
