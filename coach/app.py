@@ -137,7 +137,7 @@ class Coach:
 
         Pictures among them are kept for the notes that refer to them.
 
-        Problems are told in ``language``, else in the coach's.
+        Problems are told in ``language``, else in the coach's, and name files as they were uploaded.
         """
         kept: list[Path] = []
         shelf = self.settings.home / "notes"
@@ -151,7 +151,9 @@ class Coach:
                 shutil.copyfile(path, target)
                 shelve_pictures(target, pictures)
                 kept.append(target)
-        return self._library.ingest(kept, progress, language or self.settings.language)
+        report = self._library.ingest(kept, progress, language or self.settings.language)
+        problems = tuple(problem.replace(f"{shelf.as_posix()}/", "") for problem in report.problems)
+        return report.model_copy(update={"problems": problems})
 
     def reindex(self, progress: Progress | None = None, language: Language | None = None) -> IngestReport:
         """Read every known file again and make the index anew; problems in ``language``, else in the coach's."""
@@ -160,8 +162,9 @@ class Coach:
     def questions(
         self, *, topic: str | None = None, status: AnswerStatus | None = None, language: Language | None = None
     ) -> list[Question]:
-        """The questions of the library, by file and line."""
-        return self._library.questions(topic=topic, status=status, language=language)
+        """The questions of the library, the person's own before the deck's, by file and line."""
+        found = self._library.questions(topic=topic, status=status, language=language)
+        return sorted(found, key=lambda question: not self._is_own(question.file))
 
     def question(self, question_id: str) -> Question:
         """The question with this id, also where its file was renamed or its wording changed. Raises UnknownItem."""

@@ -54,7 +54,7 @@ def test_a_folder_that_the_browser_flattened_keeps_its_pictures(coach: Coach, tm
 def test_a_missing_picture_is_reported_until_it_comes(coach: Coach, tmp_path: Path) -> None:
     notes = upload(tmp_path, "a/n.md", NOTES.encode())
     report = coach.add_uploads([notes], language="zh")
-    assert "找不到这些图片" in report.problems[0]
+    assert report.problems[0].startswith("n.md：找不到这些图片")
     assert not coach.questions()[0].gradeable
     report = coach.add_uploads([notes, upload(tmp_path, "b/残差.png", PRINT)], language="zh")
     assert (report.updated, report.problems) == (1, ())
