@@ -147,6 +147,6 @@ def answer_lines(first: int, last: int, blocks: Sequence[Block]) -> Lines:
 
 
 def _is_back_link(block: Block) -> bool:
-    if block.kind != "paragraph" or "](" not in block.text or _BACK.search(block.text) is None:
+    if block.kind != "paragraph" or "](" not in block.text or says_something(block.text):
         return False
-    return not says_something(block.text)
+    return _BACK.search(block.text) is not None

@@ -84,7 +84,10 @@ def numeral(text: str) -> int:
     return total + digit
 
 
-_INLINE = re.compile(r"[(（](\d{1,2})[)）]|([①-⑳])|(?:(?<=[\s，,；;。：:])|^)(\d{1,2})[.、)：](?!\d)")
+# "(1)", "①", or "1." at the beginning or behind punctuation: told apart behind the signs that they begin with.
+_INLINE = re.compile(
+    r"[(（①-⑳\d](?:(?<=[(（])(\d{1,2})[)）]|(?<=[①-⑳])()|(?:(?<=[\s，,；;。：:]\d)|(?<=\A\d))(\d?)[.、)：](?!\d))"
+)
 
 
 def inline_enumeration(text: str) -> list[tuple[int, int]]:
@@ -98,7 +101,7 @@ def inline_enumeration(text: str) -> list[tuple[int, int]]:
     style = -1
     for match in _INLINE.finditer(text):
         group = match.lastindex or 1
-        number = ord(match[2]) - ord("①") + 1 if group == 2 else int(match[group])
+        number = ord(match[0]) - ord("①") + 1 if group == 2 else int(match[0].strip("(（)）.、："))
         if number == len(starts) + 1 and style in (-1, group):
             starts.append(match.span())
             style = group

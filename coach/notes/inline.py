@@ -10,7 +10,10 @@ from functools import lru_cache
 _REMEMBERED = 4096
 """Texts whose plain form is remembered: each is looked at several times while one file is read."""
 
-_KEPT = re.compile(r"(\$\$[^$]{1,4000}\$\$|(?<![\\$])\$[^$\n]{1,1000}\$|(`{1,3})[^`\n]{1,1000}\2)")
+# Patterns begin with the signs that they look for, and look back from there: ``re`` skips to such signs at once.
+_KEPT = re.compile(
+    r"[$`](?:(?<=\$)\$[^$]{1,4000}\$\$|(?<=\$)(?<![\\$]\$)[^$\n]{1,1000}\$|(?<=`)(`{0,2})[^`\n]{1,1000}`\1)"
+)
 _IMAGE = re.compile(
     r"!\[[^\]\n]{0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)(?:\{[^}\n]{0,200}\})?|\[[^\]\n]{0,200}\])"
     r"|!\[\[[^\]\n]{0,500}\]\]|<img\b[^>]{0,2000}>|\{\{<\s*(?:figure|image|img)\b[^\n>]{0,1000}>\}\}",
@@ -28,10 +31,10 @@ _ANCHOR = re.compile(
     r"\{[#.][^}\n]{1,100}\}|\{\{[<%][^\n]{0,500}?[>%]\}\}|\{%[^\n]{0,500}?%\}|\{/\*[^\n]{0,500}?\*/\}"
 )  # {#id}, shortcodes of Hugo and Liquid, comments of JSX
 # A mark at either end stands against a formula or code, which is cut out before marks are taken away.
-_STRONG = re.compile(r"\*\*|~~|==(?=\S|\Z)|(?<=\S)==|\A==")
-_DUNDER = re.compile(r"(?<![A-Za-z0-9_])__(?=\S)([^_\n]{1,400}?)(?<=\S)__(?![A-Za-z0-9_])")
-_EMPHASIS = re.compile(r"(?<![A-Za-z0-9*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![A-Za-z0-9*])")
-_UNDERLINE = re.compile(r"(?<![A-Za-z0-9_])_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?![A-Za-z0-9_])")
+_STRONG = re.compile(r"[*~=](?:(?<=\*)\*|(?<=~)~|(?<==)=(?:(?=\S|\Z)|(?<=\S==)|(?<=\A==)))")
+_DUNDER = re.compile(r"__(?<![A-Za-z0-9_]__)(?=\S)([^_\n]{1,400}?)(?<=\S)__(?![A-Za-z0-9_])")
+_EMPHASIS = re.compile(r"\*(?<![A-Za-z0-9*]\*)(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![A-Za-z0-9*])")
+_UNDERLINE = re.compile(r"_(?<![A-Za-z0-9_]_)(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?![A-Za-z0-9_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HIGHLIGHT = re.compile(
     r"==(?=\S)[^\n]{1,400}?(?<=\S)==|<(mark|u|font)\b[^>\n]{0,100}>[^<\n]{1,400}</\1>", re.IGNORECASE
@@ -58,7 +61,7 @@ def plain(text: str) -> str:
     end = 0
     for match in _KEPT.finditer(text):
         parts.append(_unmarked(text[end : match.start()]))
-        parts.append(match[0] if match[2] is None else match[0].strip("`"))
+        parts.append(match[0] if match[1] is None else match[0].strip("`"))
         end = match.end()
     parts.append(_unmarked(text[end:]))
     return _fold("".join(parts))
@@ -75,13 +78,21 @@ def _unmarked(text: str) -> str:
     if "{" in text:
         text = _ANCHOR.sub("", text)
     if "_" in text:
-        text = _DUNDER.sub(lambda match: match[0] if match[1].isidentifier() and match[1].isascii() else match[1], text)
+        if "__" in text:
+            text = _DUNDER.sub(_without_underlines, text)
         text = _UNDERLINE.sub(r"\1", text)
     if "*" in text or "=" in text or "~" in text:
-        text = _EMPHASIS.sub(r"\1", _STRONG.sub("", text))
+        text = _STRONG.sub("", text)
+        if "*" in text:
+            text = _EMPHASIS.sub(r"\1", text)
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     return html.unescape(text) if "&" in text else text
+
+
+def _without_underlines(match: re.Match[str]) -> str:
+    """The marked text; names such as ``__init__`` keep their underlines."""
+    return match[0] if match[1].isidentifier() and match[1].isascii() else match[1]
 
 
 def _break(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coach.notes.answers import says_something
 from coach.notes.asking import Asking, QuestionText, asking, read_question
@@ -64,7 +65,12 @@ def read_item(block: Block) -> Item:
 
 def about_interviews(*texts: str) -> bool:
     """Whether one of the texts (a title, a heading, a lead-in) announces interview questions."""
-    return any(_INTERVIEW.search(text) for text in texts)
+    return any(map(_announces_interview, texts))
+
+
+@lru_cache(4096)
+def _announces_interview(text: str) -> bool:
+    return _INTERVIEW.search(text) is not None
 
 
 def about_tasks(title: str) -> bool:

@@ -41,6 +41,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """The end of a lead-in that only counts what follows: "激活函数主要有以下三种"."""
+_COUNTED_ENDS = tuple("有看括含为成下种个类点步条分面式法efgsEFGS")
+"""The last letters of what it matches: texts that end otherwise need no look at each of their places."""
 _GLOSS = re.compile(r"\s*(?:（[^（）]{1,60}）|\([^()]{1,60}\))")
 _ASKED = re.compile(r"^(?:那么?)?(?:有哪些|什么是|都有哪些)?|(?:呢|吗|有哪些|是什么)$")
 _CLAUSES = re.compile(r"，|,\s")
@@ -64,10 +66,10 @@ _NAMES_ASPECTS = re.compile(
     re.IGNORECASE,
 )
 """The end of a lead-in that only names the aspects told below it."""
-_HOLE = re.compile(r"[，,：:]\s+[，,。.](?:\s|$)|[：:]\s*[。.]$")
+_HOLE = re.compile(r"[，,：:](?:\s+[，,。.](?:\s|$)|(?<=[：:])\s*[。.]$)")
 """What a picture of a formula leaves behind where it stood in a sentence."""
 _POINTER = re.compile(
-    r"(?<=.{6})[，,；;(（]\s*(?:详见|参见|见\s|参考\s|see\s)[^，。,;；]{1,30}[)）]?[。.]?$", re.IGNORECASE
+    r"[，,；;(（](?<=.{7})\s*(?:详见|参见|见\s|参考\s|see\s)[^，。,;；]{1,30}[)）]?[。.]?$", re.IGNORECASE
 )
 _SENTENCE_SIGN = re.compile(r"[。；;！!]|\.(?:\s|$)|[，,].*[，,]")
 
@@ -147,7 +149,10 @@ def as_lead(markdown: str) -> str:
     text = without_marker(plain(markdown))
     if len(text) > _LONGEST_READ or text.endswith(("。", ".", "！", "!", "；")):
         return ""
-    text = _ASKED.sub("", _COUNTED.sub("", text.rstrip(" ：:？?，,"))).strip()
+    text = text.rstrip(" ：:？?，,")
+    if text.endswith(_COUNTED_ENDS):
+        text = _COUNTED.sub("", text)
+    text = _ASKED.sub("", text).strip()
     if _CLAUSES.search(text):
         return ""
     if _EMPTY_LEAD.fullmatch(text):
@@ -182,7 +187,8 @@ def states(markdown: str) -> bool:
 
 def counts_only(text: str) -> bool:
     """Whether a plain sentence ends by counting what it does not name: "激活函数有三种。"."""
-    return _COUNTED.search(text.rstrip("。.：: ")) is not None
+    text = text.rstrip("。.：: ")
+    return text.endswith(_COUNTED_ENDS) and _COUNTED.search(text) is not None
 
 
 def tidied(point: Point) -> Point | None:

@@ -62,12 +62,20 @@ def paragraph_points(block: Block, lead: str, group: int) -> list[Point]:
     parts = inline_enumeration(block.text)
     if parts:
         return _enumerated(block, parts, lead, group)
-    if len(_ARROW.findall(block.text)) >= _FEWEST_ARROWS and "$" not in block.text and "`" not in block.text:
+    if _is_chain(block.text):
         return _steps(block, lead, group)
     if block.marker is not None and block.marker.number is not None:
         point = make_point(block.text, block.start, block.end, lead, group=group)
         return [point] if point is not None else []
     return _sentences(block, lead, group)
+
+
+def _is_chain(text: str) -> bool:
+    """Whether arrows lead from step to step."""
+    heads = text.count(">") + text.count("→") + text.count("⇒") + text.count("➡")
+    if heads < _FEWEST_ARROWS or "$" in text or "`" in text:
+        return False
+    return len(_ARROW.findall(text)) >= _FEWEST_ARROWS
 
 
 def _enumerated(block: Block, parts: list[tuple[int, int]], lead: str, group: int) -> list[Point]:

@@ -16,6 +16,7 @@ _WHERE = re.compile(r"其中|式中|这里的?\s?\$|where\b|here,? \$", re.IGNOR
 _LONGEST_EXPLAINED = 300
 _REMEMBERED = 60
 """Points back to which a point is compared for nearly the same words: a longer answer is no longer looked through."""
+_LETTERS = re.compile(r"[^\W_]+")
 _SUMMARY = re.compile(r"总结|小结|结论|综上|summary|conclusion|takeaway", re.IGNORECASE)
 _SUMMARY_BONUS = 0.5
 
@@ -60,7 +61,7 @@ def _distinct(points: Sequence[Point]) -> list[Point]:
     kept: list[tuple[Point, str]] = []
     indexes: dict[str, int] = {}
     for point in points:
-        letters = "".join(filter(str.isalnum, normalise(point.full_text)))
+        letters = "".join(_LETTERS.findall(normalise(point.full_text)))
         same = _first_alike(letters, kept, indexes)
         if same is None:
             indexes.setdefault(letters, len(kept))
@@ -76,10 +77,12 @@ def _distinct(points: Sequence[Point]) -> list[Point]:
 
 def _first_alike(letters: str, kept: Sequence[tuple[Point, str]], indexes: Mapping[str, int]) -> int | None:
     """The first of ``kept`` that says the same: in the same letters, or nearly so among the last ones."""
-    exact = indexes.get(letters, len(kept))
-    near = range(max(0, len(kept) - _REMEMBERED), exact)
-    found = next((index for index in near if _says_the_same(letters, kept[index][1])), exact)
-    return found if found < len(kept) else None
+    exact = indexes.get(letters)
+    last = [other for _, other in kept[-_REMEMBERED:]]
+    if exact is None and not any(map(letters.__contains__, last)) and letters not in "\n".join(last):
+        return None
+    near = range(max(0, len(kept) - _REMEMBERED), len(kept) if exact is None else exact)
+    return next((index for index in near if _says_the_same(letters, kept[index][1])), exact)
 
 
 def _says_the_same(first: str, second: str) -> bool:
