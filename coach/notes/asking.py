@@ -36,9 +36,10 @@ class QuestionText(NamedTuple):
     link: str = ""
 
 
+# A link, a remark in brackets, marks or punctuation at the end, told apart behind the signs that they begin with.
 _DECORATION = re.compile(
-    r"\s*(?:\[[^\]\n]{0,80}\]\([^)\n]{0,500}\)|[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|[*_#~=>|\s]+"
-    r"|[、,，.。!！:：]+)$"
+    r"[\[(（【*_#~=>|\s、,，.。!！:：](?:(?<=\[)[^\]\n]{0,80}\]\([^)\n]{0,500}\)|(?<=[(（【\[])[^()（）【】\[\]]{0,20}[)）】\]]"
+    r"|(?<=[*_#~=>|\s])[*_#~=>|\s]*|(?<=[、,，.。!！:：])[、,，.。!！:：]*)$"
 )
 _DECORATED_ENDS = tuple(")）】]*_#~=>|、,，.。!！:：")
 """What decorated texts end in; most do not, and the pattern looks at every character."""
@@ -104,9 +105,10 @@ def read_question(markdown: str) -> QuestionText:
     head, rest = _split_answer(markdown)
     head = head.replace("\n", " ").strip()
     link = _leads_to(head)
-    if link_text(head.strip(" *")) is None:
+    if "](" in head and link_text(head.strip(" *")) is None:
         head = _TRAILING_LINK.sub("", _LINK_DECORATION.sub("", head))
-    text, symbols = split_symbols(_HASHTAGS.sub("", plain(head)))
+    text = plain(head)
+    text, symbols = split_symbols(_HASHTAGS.sub("", text) if "#" in text else text)
     text = _unprefixed(text)
     stripped = text.rstrip(" #*_~=:：、,，>|").strip()
     if _QUOTED.fullmatch(stripped):
@@ -116,7 +118,9 @@ def read_question(markdown: str) -> QuestionText:
 
 def _leads_to(head: str) -> str:
     """The address of the link that ``head`` is or ends in; links back to the contents lead nowhere."""
-    match = _TRAILING_LINK.search(head) or _LINK_DECORATION.search(head) if "](" in head else None
+    if "](" not in head and "][" not in head:
+        return ""
+    match = _TRAILING_LINK.search(head) or _LINK_DECORATION.search(head)
     linked = match[0] if match is not None else head if link_text(head.strip(" *")) is not None else ""
     shown = linked.partition("](")[0].strip(" (（[*")
     address = _ADDRESS.search(linked)
@@ -183,7 +187,7 @@ def asking(text: str) -> Asking:
     for _ in range(3):
         if not core.endswith(_DECORATED_ENDS) and not core[-1:].isspace():
             break
-        core = _DECORATION.sub("", core)
+        core = _DECORATION.sub("", core).rstrip()
     if core.endswith(("?", "？")) or _BLANK.search(text) or _QUESTION_MARK.search(core):
         return Asking.CLEARLY
     if len(core) > 120 or _STATEMENT.search(core):

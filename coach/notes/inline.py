@@ -126,7 +126,8 @@ def has_link(text: str) -> bool:
 
 def link_text(text: str) -> str | None:
     """The text of the link that ``text`` consists of, or None where there is more than one link."""
-    match = _LINK.fullmatch(text.strip())
+    stripped = text.strip()
+    match = _LINK.fullmatch(stripped) if stripped.startswith("[") else None
     return match[1] if match else None
 
 

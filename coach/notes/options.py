@@ -74,15 +74,19 @@ def offers_options(block: Block) -> bool:
     ticks = {match["tick"] == " " for text in texts if (match := _BOX.match(text))}
     if len(ticks) == _FEWEST:
         return block.kind == "list"
-    letters = [match["letter"] for text in texts if (match := _LETTER.match(_BOX.sub("", text)))]
+    letters = [match["letter"] for text in texts if (match := _LETTER.match(_without_boxes(text)))]
     return len(letters) >= _FEWEST and "".join(letters) == "ABCDEFGH"[: len(letters)]
+
+
+def _without_boxes(text: str) -> str:
+    return _BOX.sub("", text) if "[" in text else text
 
 
 def _is_right(text: str, right: frozenset[str], offered: bool) -> bool:
     box = _BOX.match(text)
     if box is not None and box["tick"] != " ":
         return True
-    letter = _LETTER.match(_BOX.sub("", text))
+    letter = _LETTER.match(_without_boxes(text))
     if letter is None:
         return box is None
     return letter["letter"] in right or (not offered and box is None)

@@ -34,21 +34,24 @@ _EXAMPLE = re.compile(
     r"例如|比如|举例|举个例子|打个比方|for (?:example|instance)|e\.g\.|note that|ps[:：]", re.IGNORECASE
 )
 _REMARK = re.compile(
-    r"(?:如|见|从|看)?[上下]图|如下?[图表]|如下所示|下面(?:是|来|我们|这|分别)|这个问题本质|相信你|接下来|(?:推荐|建议)(?:阅读|大家|你"
-    r"|看|配合|一篇)|再推荐|强推"
-    r"|(?:更多|详细)(?:的)?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]|这篇文章"
-    r"|答案可以在|(?:我|本人)(?:这里)?(?:使用|用)的"
-    r"|简单了解即可|不需要深究|个人建议|我们(?:这里|来)(?:简单)?(?:演示|测试|看)|(?:文档|文章|地址|链接"
-    r"|介绍)[^。]{0,20}[：:]\s*(?:[。.（(]|$)"
-    r"|^(?:出自|摘自|引自|转自)|建议收藏|点赞|在看|欢迎(?:留言|关注|指正)|^也有了|(?:这|本)(?:是|道|个)?(?:一个"
-    r"|一道)?(?:高频|经典|常见|送分|必考).{0,6}(?:题|问题)"
-    r"|(?:as |is )?(?:shown|illustrated|depicted) (?:in the|below|above)|^(?:see|read|check) (?:more|also|the|this"
-    r"|below|above|explanation|details)"
-    r"|^there (?:are|is) (?:several|many|some|a few|two|three|four|five|various|\d+) [^,;:]{3,50}\.?$"
-    r"|let'?s (?:look|see|take|consider)",
-    re.IGNORECASE,
+    r"上图|下图|如下?[图表]|如下所示|下面(?:是|来|我们|这|分别)|这个问题本质|相信你|接下来|再推荐|强推"
+    r"|推荐(?:阅读|大家|你|看|配合|一篇)|建议(?:阅读|大家|你|看|配合|一篇|收藏)"
+    r"|更多的?(?:介绍|内容|对比|区别|信息)|详细的?(?:介绍|内容|对比|区别|信息)|感兴趣|言归正传|本文|笔者|图片来|来源[：:]|这篇文章"
+    r"|答案可以在|我(?:这里)?(?:使用|用)的|本人(?:这里)?(?:使用|用)的"
+    r"|简单了解即可|不需要深究|个人建议|我们(?:这里|来)(?:简单)?(?:演示|测试|看)|文档[^。]{0,20}[：:]\s*(?:[。.（(]|$)"
+    r"|文章[^。]{0,20}[：:]\s*(?:[。.（(]|$)|地址[^。]{0,20}[：:]\s*(?:[。.（(]|$)|链接[^。]{0,20}[：:]\s*(?:[。.（(]|$)"
+    r"|介绍[^。]{0,20}[：:]\s*(?:[。.（(]|$)|点赞|在看|欢迎(?:留言|关注|指正)"
+    r"|这[是道个]?(?:一个|一道)?(?:高频|经典|常见|送分|必考).{0,6}(?:题|问题)"
+    r"|本[是道个]?(?:一个|一道)?(?:高频|经典|常见|送分|必考).{0,6}(?:题|问题)"
+    r"|shown (?:in the|below|above)|illustrated (?:in the|below|above)|depicted (?:in the|below|above)"
+    r"|let'?s (?:look|see|take|consider)"
 )
-"""Remarks of the author that no answer would repeat."""
+"""Remarks of the author that no answer would repeat, in lower case; each begins with one letter, to which ``re`` skips."""
+_REMARK_FIRST = re.compile(
+    r"出自|摘自|引自|转自|也有了|(?:see|read|check) (?:more|also|the|this|below|above|explanation|details)"
+    r"|there (?:are|is) (?:several|many|some|a few|two|three|four|five|various|\d+) [^,;:]{3,50}\.?$"
+)
+"""Remarks that a sentence begins with, in lower case."""
 _FIGURE = re.compile(r"^(?:(?:具体)?(?:如|见|由|从)?[上下]?图(?:\s?\d+)?(?:所示|中|可(?:知|见))?)\s*[，,：:]\s*")
 """A reference to a figure at the beginning of a sentence that goes on."""
 _SHORTEST_SENTENCE = 8
@@ -166,7 +169,10 @@ def _is_worth_saying(sentence: str) -> bool:
 
 def is_remark(sentence: str) -> bool:
     """Whether a sentence is about the notes ("本文…", "下图是…") and not about their subject."""
-    return len(sentence) <= _LONGEST_REMARK and _REMARK.search(sentence) is not None
+    if len(sentence) > _LONGEST_REMARK:
+        return False
+    lowered = sentence.lower()
+    return _REMARK.search(lowered) is not None or _REMARK_FIRST.match(lowered) is not None
 
 
 def _belongs_to(previous: str, sentence: str) -> bool:
