@@ -40,6 +40,11 @@ def cjk_count(text: str) -> int:
     return 0 if text.isascii() else len("".join(_CJK_RUN.findall(text)))
 
 
+def without_cjk(text: str) -> str:
+    """``text`` without its Chinese, Japanese and Korean letters."""
+    return text if text.isascii() else _CJK_RUN.sub("", text)
+
+
 def text_key(text: str) -> str:
     """32 hexadecimal digits under which a text is kept: the same text has the same key on every machine."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -66,14 +66,15 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a statement to be judged: the statement is the question."""
-_BLANK = re.compile(r"[（(]\s+[)）]|（）|_{3,}|(?:下列|以下|下面).{0,30}(?:正确|错误|不属于|不是).{0,6}$")
+_CHOSEN = r".{0,30}(?:正确|错误|不属于|不是).{0,6}$"
+_BLANK = re.compile(rf"（\s*）|（\s+\)|\(\s+[)）]|___|下列{_CHOSEN}|以下{_CHOSEN}|下面{_CHOSEN}")
 """What a question leaves open to be filled in or chosen."""
 _CHINESE_ASKING = re.compile(
     r"什么|为何|为啥|怎么|怎样|咋|如何|哪些|哪个|哪几|哪种|几种|几个|多少|是否|能否|可否|有无|吗$|呢$|干嘛|何时"
     r"|何为|是不是|会不会|有没有|能不能|(?:写|讲|说|介绍|解释|推导|聊|对比)一?下$|(?:了解|知道|用过|熟悉)(?:吗|么)?$"
 )
 _CHINESE_TASK = re.compile(
-    r"^(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲"
+    r"(?:请|试)?(?:你)?(?:能)?(?:再)?(?:简述|简要|概述|阐述|介绍|说说|说一说|说一下|说下|谈谈|谈一谈|聊聊|讲讲"
     r"|讲一讲|讲一下|讲下|解释|描述"
     r"|列举|分析|推导|手写|手撕|手推|写出|写一下|画出|比较|对比|分别|了解|知道|证明|举例|评价|设计|实现一)"
 )
@@ -83,13 +84,13 @@ _CHINESE_TOPIC = re.compile(
     r"(?:(?:和|与|及|、)?(?:区别|差别|差异|异同|优缺点|作用|联系|原理))?$"
 )
 _ENGLISH_ASKING = re.compile(
-    r"^(?:(?:so|and|but|then) )?(?!(?:what|how|why|where|when|who) (?:i|you|we|they|he|she)\b)(?:what|what's|why"
+    r"(?:(?:so|and|but|then) )?(?!(?:what|how|why|where|when|who) (?:i|you|we|they|he|she)\b)(?:what|what's|why"
     r"|how|when|where|which|who|whose|is|are|was|do|does|did|can|could"
     r"|would|should|have|has|will)\b",
     re.IGNORECASE,
 )
 _ENGLISH_TASK = re.compile(
-    r"^(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me"
+    r"(?:please )?(?:explain|describe|compare|contrast|define|discuss|list|name|derive|implement|write|tell me"
     r"|walk (?:me|through)|talk about|share|provide|show|demonstrate|identify|summari[sz]e|distinguish|design|give"
     r"|differentiate|outline|differences? between)\b",
     re.IGNORECASE,
@@ -132,10 +133,12 @@ def _unprefixed(text: str) -> str:
     if (number := _BARE_NUMBER.match(text)) is not None:
         text = text[number.end() :]
     for _ in range(2):
-        text = without_marker(text)
+        before, text = text, without_marker(text)
         role = read_role(text)
         if role is not None and role.speaker == "question" and role.length < len(text):
             text = text[role.length :].strip(" *_")
+        if text == before:
+            break
     return text
 
 
@@ -169,9 +172,12 @@ def asks_outright(text: str) -> bool:
     """Whether ``text`` asks, or sets a task, in so many words: "为什么要用 GQA", "介绍一下 Transformer"."""
     if asking(text) == Asking.CLEARLY:
         return True
-    return bool(asking(text)) and any(
-        pattern.search(text) for pattern in (_CHINESE_ASKING, _CHINESE_TASK, _ENGLISH_ASKING, _ENGLISH_TASK)
-    )
+    return asking(text) != Asking.NO and _asks_or_sets_task(text)
+
+
+def _asks_or_sets_task(text: str) -> bool:
+    chinese = _CHINESE_TASK.match(text) or _CHINESE_ASKING.search(text)
+    return bool(chinese or _ENGLISH_ASKING.match(text) or _ENGLISH_TASK.match(text))
 
 
 @lru_cache(4096)
@@ -192,5 +198,4 @@ def asking(text: str) -> Asking:
         return Asking.CLEARLY
     if len(core) > 120 or _STATEMENT.search(core):
         return Asking.NO
-    patterns = (_CHINESE_ASKING, _CHINESE_TASK, _CHINESE_TOPIC, _ENGLISH_ASKING, _ENGLISH_TASK)
-    return Asking.PROBABLY if any(pattern.search(core) for pattern in patterns) else Asking.NO
+    return Asking.PROBABLY if _asks_or_sets_task(core) or _CHINESE_TOPIC.search(core) else Asking.NO

@@ -8,6 +8,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 from mdit_py_plugins.front_matter import front_matter_plugin
 
@@ -33,6 +34,14 @@ def block_parser() -> MarkdownIt:
     parser = plain_block_parser()
     parser.block = BlockParser(parser.block.ruler, _FIRST_SIGNS)
     return parser
+
+
+def block_tokens(text: str) -> list[Token]:
+    """The tokens of ``text``, whose lines end with ``\n``: it needs none of what markdown-it does before and after."""
+    parser = block_parser()
+    tokens: list[Token] = []
+    parser.block.parse(text, parser, {}, tokens)
+    return tokens
 
 
 def plain_block_parser() -> MarkdownIt:

@@ -104,7 +104,6 @@ def _fold(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(_REMEMBERED)
 def without_references(text: str) -> str:
     """Plain text of what is neither link nor image: empty where ``text`` only points elsewhere."""
     if "[" in text or "<" in text or "://" in text:
@@ -118,7 +117,7 @@ def has_image(text: str) -> bool:
 
 def has_link(text: str) -> bool:
     """True for links, wiki links and bare addresses; images do not count."""
-    if not any(sign in text for sign in ("](", "][", "]]", "://")):
+    if "]" not in text and "://" not in text:
         return False
     without_images = _IMAGE.sub(" ", text)
     return any(pattern.search(without_images) for pattern in (_LINK, _WIKI_LINK, _URL))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from coach.notes.block_rules import block_parser
+from coach.notes.block_rules import block_tokens
 from coach.notes.blocks import Block
 from coach.notes.enumeration import Marker
 from coach.notes.inline import plain
@@ -39,7 +39,7 @@ class Markdown(NamedTuple):
 
 def parse_markdown(text: str) -> Markdown:
     """Blocks of ``text`` in document order; lines end with ``\\n``."""
-    tokens = block_parser().parse(_ODD_SPACE.sub(" ", text))
+    tokens = block_tokens(_ODD_SPACE.sub(" ", text).replace("\0", "\ufffd"))
     front_matter = ""
     if tokens and tokens[0].type == "front_matter":
         front_matter = tokens.pop(0).content
@@ -176,7 +176,7 @@ class _Builder:
         # Indentation goes, or the lines would come back as code.
         lines = [line.strip() for line in text.split("\n")]
         first = start + 1 if token.type == "fence" else start
-        children = _Builder(block_parser().parse("\n".join(lines)), first, self._depth + 1, self._level).blocks()
+        children = _Builder(block_tokens("\n".join(lines)), first, self._depth + 1, self._level).blocks()
         if token.type == "code_block":
             return children
         return [Block("code", start, end, text.strip("\n"), info=info, children=children)]

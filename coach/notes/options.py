@@ -31,7 +31,7 @@ def without_options(blocks: Sequence[Block], question: str) -> list[Block]:
     Lettered options stay where no letter is named as the answer, unless ``question`` offers a choice: "A. ... B. ..."
     may be how the notes number their points.
     """
-    if not any(offers_options(block) or _BOX.fullmatch(block.text) for block in walk(blocks)):
+    if not any(offers_options(block) or _is_box(block.text) for block in walk(blocks)):
         return list(blocks)
     right = _right_letters(blocks)
     offered = bool(right) or _CHOICE.search(question) is not None
@@ -76,6 +76,10 @@ def offers_options(block: Block) -> bool:
         return block.kind == "list"
     letters = [match["letter"] for text in texts if (match := _LETTER.match(_without_boxes(text)))]
     return len(letters) >= _FEWEST and "".join(letters) == "ABCDEFGH"[: len(letters)]
+
+
+def _is_box(text: str) -> bool:
+    return "]" in text and _BOX.fullmatch(text) is not None
 
 
 def _without_boxes(text: str) -> str:

@@ -193,7 +193,10 @@ def counts_only(text: str) -> bool:
 
 def tidied(point: Point) -> Point | None:
     """A point without what is no part of its meaning (emoji, ids of blocks, "Short answer:"); None for nothing left."""
-    text = _POINTER.sub("", _BLOCK_ID.sub("", split_symbols(point.text)[0])).strip()
+    text = split_symbols(point.text)[0]
+    if "^" in text:
+        text = _BLOCK_ID.sub("", text)
+    text = _POINTER.sub("", text).strip()
     label = read_label(text)
     if label and _EMPTY_LEAD.fullmatch(label):
         text = text[len(label) :].lstrip(" ：:")

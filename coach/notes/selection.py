@@ -58,31 +58,35 @@ def _spread(points: Sequence[Point]) -> list[Point]:
 
 def _distinct(points: Sequence[Point]) -> list[Point]:
     """Without points that another one says too: the longer stays, the first of equals, with the greater weight."""
-    kept: list[tuple[Point, str]] = []
+    if len(points) < 2:
+        return list(points)
+    kept: list[Point] = []
+    texts: list[str] = []
     indexes: dict[str, int] = {}
     for point in points:
         letters = "".join(_LETTERS.findall(normalise(point.full_text)))
-        same = _first_alike(letters, kept, indexes)
+        same = _first_alike(letters, texts, indexes)
         if same is None:
             indexes.setdefault(letters, len(kept))
-            kept.append((point, letters))
+            kept.append(point)
+            texts.append(letters)
             continue
-        earlier, other = kept[same]
-        longer = point if len(letters) > len(other) else earlier
-        longer.weight = max(point.weight, earlier.weight)
-        kept[same] = (longer, letters if longer is point else other)
-        indexes.setdefault(kept[same][1], same)
-    return [point for point, _ in kept]
+        weight = max(point.weight, kept[same].weight)
+        if len(letters) > len(texts[same]):
+            kept[same], texts[same] = point, letters
+            indexes.setdefault(letters, same)
+        kept[same].weight = weight
+    return kept
 
 
-def _first_alike(letters: str, kept: Sequence[tuple[Point, str]], indexes: Mapping[str, int]) -> int | None:
-    """The first of ``kept`` that says the same: in the same letters, or nearly so among the last ones."""
+def _first_alike(letters: str, texts: Sequence[str], indexes: Mapping[str, int]) -> int | None:
+    """The first of ``texts`` that says the same: in the same letters, or nearly so among the last ones."""
     exact = indexes.get(letters)
-    last = [other for _, other in kept[-_REMEMBERED:]]
+    last = texts[-_REMEMBERED:]
     if exact is None and not any(map(letters.__contains__, last)) and letters not in "\n".join(last):
         return None
-    near = range(max(0, len(kept) - _REMEMBERED), len(kept) if exact is None else exact)
-    return next((index for index in near if _says_the_same(letters, kept[index][1])), exact)
+    near = range(max(0, len(texts) - _REMEMBERED), len(texts) if exact is None else exact)
+    return next((index for index in near if _says_the_same(letters, texts[index])), exact)
 
 
 def _says_the_same(first: str, second: str) -> bool:
