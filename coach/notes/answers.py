@@ -103,8 +103,10 @@ def says_something(text: str) -> bool:
         return False
     if len(core) > _LONGEST_REMARK:
         return True
+    if _PLACEHOLDER.fullmatch(core) or _BOOK.fullmatch(core):
+        return False
     pointing = len(core) <= 12 or has_link(text) or has_image(text)
-    return not (_PLACEHOLDER.fullmatch(core) or _BOOK.fullmatch(core) or (pointing and _POINTER.fullmatch(core)))
+    return not (pointing and _POINTER.fullmatch(core))
 
 
 def is_metadata(text: str) -> bool:

@@ -46,7 +46,7 @@ _REMARK = re.compile(
     r"|shown (?:in the|below|above)|illustrated (?:in the|below|above)|depicted (?:in the|below|above)"
     r"|let'?s (?:look|see|take|consider)"
 )
-"""Remarks of the author that no answer would repeat, in lower case; each begins with one letter, to which ``re`` skips."""
+"""Remarks of the author that no answer would repeat, in lower case; ``re`` skips to the letters that they begin with."""
 _REMARK_FIRST = re.compile(
     r"出自|摘自|引自|转自|也有了|(?:see|read|check) (?:more|also|the|this|below|above|explanation|details)"
     r"|there (?:are|is) (?:several|many|some|a few|two|three|four|five|various|\d+) [^,;:]{3,50}\.?$"
@@ -122,9 +122,9 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
         first = min(block.start + bisect_right(starts, start) - 1, block.end)
         last = min(block.start + bisect_right(starts, end - 1) - 1, block.end)
         weight = 0.5 if _EXAMPLE.match(sentence) else 0.8 if points else 1.0
-        if any(term and term in sentence for term in marked):
+        if marked and any(term and term in sentence for term in marked):
             weight += HIGHLIGHT_BONUS
-        elif any(term and term in sentence for term in bold):
+        elif bold and any(term and term in sentence for term in bold):
             weight += BOLD_BONUS
         previous = points[-1] if points else None
         labelled = clause and bool(opened) and _DEPENDENT.match(sentence) is None
@@ -137,13 +137,15 @@ def _sentences(block: Block, lead: str, group: int) -> list[Point]:
         own = label if not points else _prose_label(sentence)
         points.append(Point(sentence, first, last, own or inner, inner, weight, group))
         if named or not clause:
-            opened = as_lead(named)
+            opened = as_lead(named) if named else ""
     return points
 
 
 def _prose_label(markdown: str) -> str:
     """The label of a sentence where it names an aspect; a longer one says what the answer says."""
     label = read_label(markdown)
+    if not label:
+        return ""
     bold = markdown.lstrip().startswith(("**", "__"))
     return label if bold or len(label) <= _LONGEST_PROSE_LABEL[language_of(label)] else ""
 
@@ -177,8 +179,9 @@ def is_remark(sentence: str) -> bool:
 
 def _belongs_to(previous: str, sentence: str) -> bool:
     short = min(len(previous), len(sentence)) < _SHORTEST_SENTENCE
-    fits = len(previous) + len(sentence) <= _LONGEST_MERGED[language_of(sentence)]
-    return fits and (short or _DEPENDENT.match(sentence) is not None)
+    if not short and _DEPENDENT.match(sentence) is None:
+        return False
+    return len(previous) + len(sentence) <= _LONGEST_MERGED[language_of(sentence)]
 
 
 def _joined(first: str, second: str, clause: bool) -> str:

@@ -31,7 +31,7 @@ _ANSWERS = (
 _ROLE = re.compile(
     rf"{_BEFORE}(?:(?P<asks>{_ASKS})|(?P<answers>{_ANSWERS})){_NUMBER}{_AFTER}{_EMPHASIS_END}", re.IGNORECASE
 )
-_FIRST_LETTERS = frozenset("面高常经核追延思问考真题提练卡正我参标满示简详完最推官一答回解候背" "ifsqcbmlergoda")
+_FIRST_LETTERS = frozenset("面高常经核追延思问考真题提练卡正我参标满示简详完最推官一答回解候背ifsqcbmlergoda")
 """What the names of speakers begin with: few lines do."""
 _FOLLOW_UP = re.compile(rf"{_BEFORE}(?:追问|延伸问题|追加问题|follow[- ]?up)", re.IGNORECASE)
 _REVEAL = r"(?:点击|点我|点开|展开|查看|显示|隐藏|click|tap|show|reveal|see|view|toggle|expand)"

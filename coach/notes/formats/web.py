@@ -16,8 +16,10 @@ _LEFT_OUT = (
     "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "iframe", "object", "svg",
     "head", "title", "link", "meta",
 )  # fmt: skip
-_COUNTED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd", "summary", "section", "div")
-_BLOCKS = (*_COUNTED, "ul", "ol", "table", "blockquote", "dl", "details", "article", "main", "hr", "figure")
+_WHOLE = ("li", "tr", "pre", "p")
+"""Each is one paragraph, whatever stands in it."""
+_COUNTED = frozenset({*_WHOLE, "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "summary", "section", "div"})
+_BLOCKS = _COUNTED | {"ul", "ol", "table", "blockquote", "dl", "details", "article", "main", "hr", "figure"}
 _MARK = re.compile("\ue000(\\d+)\ue001")
 """The number of a paragraph while it goes through the converter; private characters stand in no notes."""
 _PRIVATE = re.compile("[\ue000\ue001]")
@@ -95,32 +97,49 @@ def _markdown(element: Tag) -> str:
 
 def _clean(soup: BeautifulSoup) -> Tag:
     """Formulas as LaTeX, and without what is not there to be read."""
-    for formula, latex, display in _formulas(soup):
+    tags: dict[str, list[Tag]] = {}
+    comments: list[Comment] = []
+    for element in soup.descendants:  # once: bs4's own search takes longer than its parser
+        if isinstance(element, Tag):
+            tags.setdefault(element.name, []).append(element)
+        elif isinstance(element, Comment):
+            comments.append(element)
+    for formula, latex, display in _formulas(tags):
         formula.replace_with(NavigableString(f"\n\n$${latex}$$\n\n" if display else f"${latex}$"))
-    for element in soup.find_all(_LEFT_OUT):
-        element.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+    for comment in comments:
         comment.extract()
-    for image in soup.find_all("img"):
-        later = image.get("data-src") or image.get("data-original")
-        if later and (not image.get("src") or str(image["src"]).startswith("data:")):
-            image["src"] = later
-        if str(image.get("src", "")).startswith("data:"):
-            image.decompose()
+    for name in _LEFT_OUT:
+        for element in tags.get(name, ()):
+            if not element.decomposed:
+                element.decompose()
+    for image in tags.get("img", ()):
+        if not image.decomposed:
+            _settle(image)
     return _main_part(soup)
 
 
-def _formulas(soup: BeautifulSoup) -> Iterator[tuple[Tag, str, bool]]:
+def _settle(image: Tag) -> None:
+    """Give an image that is loaded later its address; one that is written into the page has none."""
+    later = image.get("data-src") or image.get("data-original")
+    if later and (not image.get("src") or str(image["src"]).startswith("data:")):
+        image["src"] = later
+    if str(image.get("src", "")).startswith("data:"):
+        image.decompose()
+
+
+def _formulas(tags: Mapping[str, list[Tag]]) -> Iterator[tuple[Tag, str, bool]]:
     """What KaTeX, MathJax and MathML made of LaTeX, with the LaTeX, and whether it stands by itself."""
-    for annotation in soup.find_all("annotation", attrs={"encoding": "application/x-tex"}):
-        math = annotation.find_parent("math")
+    for annotation in tags.get("annotation", ()):
+        math = annotation.find_parent("math") if annotation.get("encoding") == "application/x-tex" else None
         if math is None:
             continue
         display = math.get("display") == "block" or math.find_parent(class_="katex-display") is not None
         whole = math.find_parent(class_="katex-display") or math.find_parent(class_="katex") or math
         yield whole, annotation.get_text().strip(), display
-    for script in soup.find_all("script", attrs={"type": re.compile("math/tex")}):
-        yield script, script.get_text().strip(), "display" in str(script["type"])
+    for script in tags.get("script", ()):
+        kind = str(script.get("type", ""))
+        if "math/tex" in kind:
+            yield script, script.get_text().strip(), "display" in kind
 
 
 def _main_part(soup: BeautifulSoup) -> Tag:
@@ -135,16 +154,31 @@ def _main_part(soup: BeautifulSoup) -> Tag:
 
 
 def _number_paragraphs(body: Tag) -> None:
-    for number, element in enumerate(list(filter(_is_paragraph, body.find_all(_COUNTED))), start=1):
+    if body.find_parent(_WHOLE) is not None:
+        return
+    for number, element in enumerate(list(filter(_says_something, _paragraphs(body))), start=1):
         target = element.find(("td", "th")) if element.name == "tr" else element
         (target or element).insert(0, NavigableString(f"\ue000{number}\ue001"))
 
 
-def _is_paragraph(element: Tag) -> bool:
-    if element.name in ("div", "section") and element.find(_BLOCKS) is not None:
+def _paragraphs(body: Tag) -> Iterator[Tag]:
+    """The paragraphs in order, none of which stands in another item, row or paragraph."""
+    waiting = [body]
+    while waiting:
+        element = waiting.pop()
+        if element is not body and element.name in _COUNTED and not _is_container(element):
+            yield element
+        if element is body or element.name not in _WHOLE:
+            waiting.extend(child for child in reversed(element.contents) if isinstance(child, Tag))
+
+
+def _is_container(element: Tag) -> bool:
+    if element.name not in ("div", "section"):
         return False
-    if element.find_parent(("li", "tr", "pre", "p")) is not None:
-        return False
+    return any(isinstance(inner, Tag) and inner.name in _BLOCKS for inner in element.descendants)
+
+
+def _says_something(element: Tag) -> bool:
     return bool(element.get_text(strip=True)) or element.find("img") is not None
 
 
