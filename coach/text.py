@@ -65,7 +65,7 @@ def language_of(text: str) -> Language:
     if 5 * cjk > len(text):  # even if the rest were words of one letter
         return "zh"
     most = int(cjk / CHINESE_SHARE) - cjk
-    return "en" if any(True for _ in islice(_LATIN_WORD.finditer(text), most, None)) else "zh"
+    return "zh" if next(islice(_LATIN_WORD.finditer(text), most, None), None) is None else "en"
 
 
 @lru_cache(_REMEMBERED)

@@ -99,6 +99,8 @@ def _says_the_same(first: str, second: str) -> bool:
 
 def _merged(points: list[Point]) -> list[Point]:
     """``points`` with neighbours joined that belong together, the shortest first, until there are few enough."""
+    if len(points) <= MOST_POINTS:
+        return points
     following = list(range(1, len(points) + 1))
     gone = [False] * len(points)
     waiting = [pair for index in range(len(points) - 1) if (pair := _pair(points, index, index + 1)) is not None]
