@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.notes.points import Point, as_lead, combined_lead
+from coach.notes.lead_ins import as_lead, combined_lead
+from coach.notes.points import Point
 
 _CONNECTIVE = re.compile(
     r"[，,；;]\s*(?=目的是|从而|因此|所以|导致|进而|但|而(?!且)|并且|同时|以便|防止|避免"

@@ -13,7 +13,8 @@ from coach.notes.code_points import last_resort
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.facts import split_single
 from coach.notes.inline import has_link, highlights, plain
-from coach.notes.points import Point, announces, as_lead, is_lead_in, make_point, read_label, states, tidied
+from coach.notes.lead_ins import announces, as_lead, is_lead_in, read_label, states
+from coach.notes.points import Point, make_point, tidied
 from coach.notes.prose import is_remark, paragraph_points
 from coach.notes.relevance import names_aside, saying, spoken
 from coach.notes.roles import is_answer_title, is_bold_line

@@ -9,16 +9,8 @@ from coach.notes.answers import says_something
 from coach.notes.blocks import Block
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.inline import bold_texts, highlights, plain
-from coach.notes.points import (
-    BOLD_BONUS,
-    HIGHLIGHT_BONUS,
-    Point,
-    as_lead,
-    combined_lead,
-    counts_only,
-    make_point,
-    read_label,
-)
+from coach.notes.lead_ins import as_lead, combined_lead, counts_only, read_label
+from coach.notes.points import BOLD_BONUS, HIGHLIGHT_BONUS, Point, make_point
 from coach.text import is_cjk, language_of, sentences
 
 _ARROW = re.compile(r"\s*(?:-{1,3}>|={1,2}>|→|⇒|➡)\s*")
@@ -46,7 +38,7 @@ _REMARK = re.compile(
     r"|shown (?:in the|below|above)|illustrated (?:in the|below|above)|depicted (?:in the|below|above)"
     r"|let'?s (?:look|see|take|consider)"
 )
-"""Remarks of the author that no answer would repeat, in lower case; ``re`` skips to the letters that they begin with."""
+"""Remarks of the author that no answer would repeat, in lower case; ``re`` skips to what they begin with."""
 _REMARK_FIRST = re.compile(
     r"出自|摘自|引自|转自|也有了|(?:see|read|check) (?:more|also|the|this|below|above|explanation|details)"
     r"|there (?:are|is) (?:several|many|some|a few|two|three|four|five|various|\d+) [^,;:]{3,50}\.?$"

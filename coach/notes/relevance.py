@@ -9,7 +9,7 @@ from dataclasses import replace
 from coach.notes.asking import asking, read_question
 from coach.notes.blocks import Block
 from coach.notes.inline import plain
-from coach.notes.points import read_label
+from coach.notes.lead_ins import read_label
 from coach.notes.roles import follows_up, is_bold_line, read_role
 from coach.notes.titles import is_reference_title
 
