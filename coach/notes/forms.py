@@ -109,6 +109,20 @@ def line_drafts(block: Block, path: tuple[str, ...]) -> Iterator[Draft]:
         yield Draft(Style.PLAIN, read_question(line)._replace(rest=""), number, number, path, last=number)
 
 
+def paragraph_draft(style: Style, block: Block, path: tuple[str, ...]) -> Draft:
+    """A draft whose question is the first line where that asks, else the whole paragraph."""
+    first, _, others = block.text.partition("\n")
+    question = read_question(first)
+    if not others:
+        open_ = style is not Style.PLAIN or not question.rest
+        return Draft(style, question, block.start, block.end, path, open=open_)
+    if asking(question.text) == Asking.NO and style is not Style.BOLD:
+        return Draft(style, read_question(block.text), block.start, block.end, path, open=True)
+    draft = Draft(style, question, block.start, block.start, path, open=True)
+    draft.blocks.append(Block("paragraph", block.start + 1, block.end, others))
+    return draft
+
+
 def is_answer_below(block: Block | None) -> bool:
     """Whether what follows a question may answer it, and neither asks nor begins something new."""
     if block is None or block.kind in ("heading", "separator"):

@@ -12,8 +12,9 @@ from coach.notes.blocks import Block
 from coach.notes.code_points import last_resort
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.facts import split_single
-from coach.notes.inline import has_link, highlights, plain
-from coach.notes.lead_ins import announces, as_lead, is_lead_in, read_label, states
+from coach.notes.inline import has_link, plain
+from coach.notes.introducing import INTRODUCED, LONGEST_WITH_DETAIL, introduces, is_labelled, with_formula
+from coach.notes.lead_ins import as_lead, is_lead_in, read_label, states
 from coach.notes.points import Point, make_point, tidied
 from coach.notes.prose import is_remark, paragraph_points
 from coach.notes.relevance import names_aside, saying, spoken
@@ -24,16 +25,12 @@ from coach.text import is_cjk, sentences
 
 _CHILD_WEIGHT = 0.7
 _QUOTE_WEIGHT = 0.8
-_LONGEST_WITH_DETAIL = 220
-_LONGEST_EQUATION_LINES, _LONGEST_EQUATION_LABEL = 3, 10
 _CLOSING = re.compile(
     r"(?:这|以上|上述)[两二三四五几些]|综上|总之|总的来说|总体"
     r"|all of these|these (?:two|three|four)|overall\b|in summary",
     re.IGNORECASE,
 )
 """Beginnings of paragraphs that close what the titles above them opened."""
-_SHORT_CODE = re.compile(r"(`[^`\n]+`|\$[^$\n]+\$)[。.]?")
-_INTRODUCED = frozenset({"list", "table", "math", "code"})
 
 
 def points_of(blocks: Sequence[Block]) -> list[Point]:
@@ -72,7 +69,10 @@ class _Collector:
                 announced = False
                 continue
             following = blocks[index + 1] if index + 1 < len(blocks) else None
-            if block.kind == "paragraph" and (equation := self._equation(block, following, leads.current)) is not None:
+            equation = None
+            if block.kind == "paragraph":
+                equation = with_formula(block, following, leads.current, self._groups)
+            if equation is not None:
                 points.append(equation)
                 announced = True
             else:
@@ -102,7 +102,7 @@ class _Collector:
         return []
 
     def _paragraph(self, block: Block, following: Block | None, leads: _Leads) -> list[Point]:
-        if not self._introduces(block, following):
+        if not introduces(block, following):
             # A lead-in goes for the enumerated paragraphs below it, but not for prose after them.
             if _CLOSING.match(block.text):
                 leads.begin("")
@@ -110,7 +110,7 @@ class _Collector:
                 leads.current = leads.section
             return paragraph_points(block, leads.current, next(self._groups))
         points: list[Point] = []
-        labelled = following is not None and _is_labelled(following)
+        labelled = following is not None and is_labelled(following)
         if not labelled:
             points = self._before_lead(block, leads.section)
         last = block.text.rsplit("\n", 1)[-1]
@@ -126,23 +126,6 @@ class _Collector:
             leads.begin(leads.current)  # a sub-heading in all but name
         return points
 
-    @staticmethod
-    def _introduces(block: Block, following: Block | None) -> bool:
-        """Whether a paragraph only leads to the list, table or formula below it."""
-        if inline_enumeration(block.text):
-            return False
-        if is_bold_line(block.text) and following is not None and following.kind in (_INTRODUCED | {"paragraph"}):
-            return not highlights(block.text) and len(plain(block.text)) <= 40
-        if following is None or following.kind not in _INTRODUCED:
-            below = following is not None and following.kind == "paragraph" and following.marker is not None
-            return block.text.rstrip(" *").endswith(("：", ":")) and (below or following is not None)
-        if is_lead_in(block.text.rsplit("\n", 1)[-1]) or block.text.rstrip(" *").endswith(("，", ",")):
-            return True
-        if highlights(block.text):
-            return False
-        longest = 2 if _is_labelled(following) else 1 if announces(block.text) else 0
-        return following.kind in ("list", "table") and len(sentences(plain(block.text))) <= longest
-
     def _before_lead(self, block: Block, lead: str) -> list[Point]:
         """The sentences of a paragraph before the one that leads on."""
         text = block.text.rstrip()
@@ -151,29 +134,6 @@ class _Collector:
         points = paragraph_points(block, lead, next(self._groups))
         last = plain(text.rsplit("\n", 1)[-1])
         return [point for point in points if point.text != last and not point.text.endswith(("：", ":"))]
-
-    def _equation(self, block: Block, following: Block | None, lead: str) -> Point | None:
-        """A sentence with the formula it announces, as one point."""
-        if following is None or len(block.text) > _LONGEST_WITH_DETAIL:
-            return None
-        announced = following.kind == "math" and announces(block.text)
-        if not announced and not block.text.rstrip().endswith(("：", ":")):
-            return None
-        if following.kind == "math":
-            formula = f"$${following.text}$$"
-        elif following.kind == "code" and not following.children and not following.info:
-            formula = " ".join(following.text.split())
-            if following.text.count("\n") >= _LONGEST_EQUATION_LINES or "=" not in formula:
-                return None
-        elif following.kind == "paragraph" and _SHORT_CODE.fullmatch(following.text):
-            formula = plain(following.text)
-        else:
-            return None
-        point = make_point(f"{block.text} {formula}", block.start, following.end, group=next(self._groups))
-        if point is not None:
-            named = as_lead(block.text)
-            point.label = read_label(block.text) or (named if len(named) <= _LONGEST_EQUATION_LABEL else "") or lead
-        return point
 
     def _list(self, block: Block, lead: str) -> list[Point]:
         group = next(self._groups)
@@ -194,7 +154,7 @@ class _Collector:
         if (
             inside
             and is_lead_in(first.text)
-            and any(block.kind in _INTRODUCED or block.kind == "paragraph" for block in inside)
+            and any(block.kind in INTRODUCED or block.kind == "paragraph" for block in inside)
         ):
             below = self.collect(inside, as_lead(first.text) or lead)
             if below:
@@ -213,7 +173,7 @@ class _Collector:
         for index, block in enumerate(content):
             addition = f"$${block.text}$$" if block.kind == "math" else block.text
             mergeable = block.kind == "math" or (block.kind == "paragraph" and not inline_enumeration(block.text))
-            if not mergeable or len(text) + len(addition) > _LONGEST_WITH_DETAIL:
+            if not mergeable or len(text) + len(addition) > LONGEST_WITH_DETAIL:
                 return text, end, list(content[index:])
             if block.kind == "math" or says_something(block.text):
                 glue = "；" if text and is_cjk(text[-1]) and block.kind != "math" else " "
@@ -226,10 +186,3 @@ class _Collector:
             point.nested = True
             point.weight *= _CHILD_WEIGHT
         return points
-
-
-def _is_labelled(block: Block) -> bool:
-    """Whether every item of a list, or row of a table, begins with its bold label: it says all there is to say."""
-    if block.kind == "table":
-        return all(row.cells and is_bold_line(row.cells[0]) for row in block.children[1:])
-    return block.kind == "list" and all(item.text.startswith("**") and read_label(item.text) for item in block.children)
