@@ -1,4 +1,7 @@
-"""What every test gets: no connection beyond this machine, and the embedded weights where a test asks for them."""
+"""What every test gets: no connection beyond this machine, and the embedded weights where a test asks for them.
+
+Where ``CI`` is set, hypothesis loads its profile "ci" by itself: the same examples in every run.
+"""
 
 from __future__ import annotations
 

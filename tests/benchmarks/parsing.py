@@ -7,11 +7,16 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from coach.notes import parse_notes, read_document, read_documents
+from coach.notes import read_document, read_documents
+from coach.notes.formats import Source
+from coach.notes.formats.web import html_source
+from coach.notes.sources import parse_source
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.hostile import hostile_inputs
+from tests.benchmarks.hostile_pages import hostile_pages
 from tests.benchmarks.memory import peak_memory_gb
 
 HOSTILE_SIZE = 100_000
@@ -77,11 +82,13 @@ def _described(path: Path, sizes: dict[Path, int], seconds: dict[Path, float]) -
 
 
 def hostile_figures(size: int = HOSTILE_SIZE) -> dict[str, object]:
-    """Seconds of the slowest hostile inputs."""
+    """Seconds of the processor for the slowest hostile inputs."""
     seconds: dict[str, float] = {}
-    for name, text in hostile_inputs(size).items():
-        started = time.perf_counter()
-        parse_notes(text, "hostile.md")
-        seconds[name] = round(time.perf_counter() - started, 3)
+    sources = {name: partial(Source, text) for name, text in hostile_inputs(size).items()}
+    sources |= {f"{name} in HTML": partial(html_source, page) for name, page in hostile_pages(size).items()}
+    for name, source in sources.items():
+        started = time.process_time()
+        parse_source(source(), "hostile.md")
+        seconds[name] = round(time.process_time() - started, 3)
     slowest = sorted(seconds, key=lambda name: -seconds[name])[:SLOWEST_SHOWN]
     return {"inputs": len(seconds), "bytes_each": size, "slowest_seconds": {name: seconds[name] for name in slowest}}

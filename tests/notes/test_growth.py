@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import pytest
 
 from coach.notes import parse_notes
+from coach.notes.formats.web import html_source
 from tests.benchmarks.hostile import hostile_inputs
+from tests.benchmarks.hostile_pages import hostile_pages
 
 SIZE = 3000
 MOST_GROWTH = 3.0
@@ -17,8 +21,11 @@ SMALL, LARGE = hostile_inputs(SIZE), hostile_inputs(2 * SIZE)
 NAMES = [name for name in SMALL if ", in short " not in name]
 
 
-def calls(text: str) -> int:
-    """How many functions, Python's own among them, parsing ``text`` calls."""
+SMALL_PAGES, LARGE_PAGES = hostile_pages(4 * SIZE), hostile_pages(8 * SIZE)
+
+
+def calls(reader: Callable[[], object]) -> int:
+    """How many functions, Python's own among them, ``reader`` calls."""
     count = 0
 
     def counted(_frame: FrameType, event: str, _argument: object) -> None:
@@ -28,7 +35,7 @@ def calls(text: str) -> int:
     earlier = sys.getprofile()
     sys.setprofile(counted)
     try:
-        parse_notes(text, "a.md")
+        reader()
     finally:
         sys.setprofile(earlier)
     return count
@@ -36,5 +43,11 @@ def calls(text: str) -> int:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_work_grows_with_the_text(name: str) -> None:
-    small = calls(SMALL[name])
-    assert calls(LARGE[name]) <= MOST_GROWTH * max(small, 2000)
+    small = calls(partial(parse_notes, SMALL[name], "a.md"))
+    assert calls(partial(parse_notes, LARGE[name], "a.md")) <= MOST_GROWTH * max(small, 2000)
+
+
+@pytest.mark.parametrize("name", SMALL_PAGES)
+def test_work_grows_with_the_page(name: str) -> None:
+    small = calls(partial(html_source, SMALL_PAGES[name]))
+    assert calls(partial(html_source, LARGE_PAGES[name])) <= MOST_GROWTH * max(small, 2000)
