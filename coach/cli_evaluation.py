@@ -105,6 +105,9 @@ def grading(
     data: Annotated[list[Path], typer.Argument(help="JSON lines with people's scores", show_default=False)],
     limit: Annotated[int, typer.Option(min=0, help="answers per file, drawn by question; 0 takes all")] = 50,
     seed: Annotated[int, typer.Option(help="of the draw and of the intervals")] = 0,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="only answers to questions that the shipped judge was not trained on")
+    ] = False,
     chat_anchor: Annotated[bool, typer.Option(help="also ask the chat model for a number (seconds an answer)")] = True,
     as_json: Json = False,
 ) -> None:
@@ -113,13 +116,22 @@ def grading(
     from coach.engines import Engines
     from coach.evaluation.anchors import Anchor, AskedForANumber, Length, Likeness
     from coach.evaluation.grading import evaluate_grading
+    from coach.evaluation.unseen import is_test_question
 
     with shown_progress(quiet=as_json) as progress:
         engines = Engines(chosen, progress)
         anchors: list[Anchor] = [Likeness(engines.embedder), Length()]
         if chat_anchor:
             anchors.insert(0, AskedForANumber(engines.chat, engines.prompts))
-        result = evaluate_grading(data, engines.grader, anchors, limit=limit or None, seed=seed, progress=progress)
+        result = evaluate_grading(
+            data,
+            engines.grader,
+            anchors,
+            limit=limit or None,
+            seed=seed,
+            takes=lambda question: not unseen or is_test_question(question.text),
+            progress=progress,
+        )
         engines.close()
     table: list[dict[str, Any]] = result.table()
     heads = list(dict.fromkeys(head for row in table for head in row))
@@ -128,6 +140,42 @@ def grading(
         for scores in result.sets:
             if scores.verdicts:
                 typer.echo(f"{scores.data}: {scores.verdicts.model_dump_json()}")
+
+
+@evaluate.command("recital")
+def recital(
+    notes: Annotated[
+        list[Path] | None, typer.Argument(help="files or folders of notes; default: the built-in deck")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="questions, drawn at random; 0 takes all")] = 60,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="only questions that the shipped judge was not trained on")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="of the draw")] = 0,
+    as_json: Json = False,
+) -> None:
+    """What is given for notes recited in part: for the points said, for their siblings, for a neighbour's points."""
+    chosen = settings()
+    from coach.app import DECK
+    from coach.engines import Engines
+    from coach.evaluation.recital import evaluate_recital
+    from coach.evaluation.unseen import is_test_question
+    from coach.notes import find_notes
+
+    with shown_progress(quiet=as_json) as progress:
+        engines = Engines(chosen, progress)
+        scores = evaluate_recital(
+            find_notes(notes or [DECK]),
+            engines.grader,
+            limit=limit or None,
+            seed=seed,
+            takes=lambda question: not unseen or is_test_question(question.text),
+            progress=progress,
+        )
+        engines.close()
+    row = scores.model_dump(mode="json")
+    shares = _percent(scores.said, scores.unsaid, scores.neighbour, scores.contradicted)
+    show(row, as_json, list(row), [[str(scores.questions), *shares]])
 
 
 def _percent(*shares: float) -> list[str]:

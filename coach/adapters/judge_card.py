@@ -25,7 +25,7 @@ class Card(BaseModel):
     weights_sha256: str
     base: str
     base_digest: str
-    data_digest: str
+    data_digests: dict[str, str]
     command: str
     recipe: dict[str, object]
     calibration: Calibration

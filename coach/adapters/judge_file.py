@@ -93,8 +93,11 @@ def save_judge(network: JudgeNetwork, outliers: Mapping[str, Tensor], folder: Pa
     return hashlib.sha256((folder / TENSORS).read_bytes()).hexdigest()
 
 
-def load_judge(folder: Path, words: Tensor) -> JudgeNetwork:
+def load_judge(folder: Path, words: Tensor, *, integers: bool = True) -> JudgeNetwork:
     """The trained network, ready to classify: int8 where the processor has the kernels for it, else float32.
+
+    Args:
+        integers: False for float32 in any case, as training on needs it.
 
     Raises:
         WeightsError: the file is missing, damaged, or made for another embedding model.
@@ -115,7 +118,7 @@ def load_judge(folder: Path, words: Tensor) -> JudgeNetwork:
     outliers = {name: tensors.pop(name + OUTLIERS) for name in scales}
     state = {name: value.float() for name, value in tensors.items() if name not in scales}
     for name, scale in scales.items():
-        if torch.backends.quantized.engine not in QUANTISED_ENGINES:
+        if not integers or torch.backends.quantized.engine not in QUANTISED_ENGINES:
             state[name] = dequantized(tensors[name], scale)
             continue
         parent, _, attribute = name.removesuffix(".weight").rpartition(".")

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -34,8 +34,10 @@ class GradedAnswer:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
 
-def read_graded_answers(path: Path, *, limit: int | None, seed: int) -> list[GradedAnswer]:
-    """The answers of ``path``; with ``limit``, that many at random, dealt evenly over the questions.
+def read_graded_answers(
+    path: Path, *, limit: int | None, seed: int, takes: Callable[[Question], bool] = lambda question: True
+) -> list[GradedAnswer]:
+    """The answers of ``path`` to the questions that ``takes`` takes; with ``limit``, that many, dealt evenly over them.
 
     Rows whose reference holds no key point cannot be graded against anything and are left out.
 
@@ -43,6 +45,7 @@ def read_graded_answers(path: Path, *, limit: int | None, seed: int) -> list[Gra
         InputError: the file is missing, or a line has neither shape.
     """
     rows = [row for record in _records(path) for row in _rows(record, path) if row.question.key_points]
+    rows = [row for row in rows if takes(row.question)]
     if limit is None or len(rows) <= limit:
         return rows
     by_question: dict[str, list[int]] = {}

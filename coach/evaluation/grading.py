@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from coach.evaluation.anchors import Anchor
 from coach.evaluation.graded_answers import GradedAnswer, read_graded_answers
 from coach.evaluation.measures import MEASURES, auc, bootstrap_interval, confusion, macro_f1
 from coach.interview.grading.grader import Grader
-from coach.model import Answer, Grade, Value, Verdict
+from coach.model import Answer, Grade, Question, Value, Verdict
 from coach.ports import Progress
 
 GRADER = "grader"
@@ -95,6 +95,7 @@ def evaluate_grading(
     *,
     limit: int | None = None,
     seed: int = 0,
+    takes: Callable[[Question], bool] = lambda question: True,
     progress: Progress = lambda what, done, total: None,
 ) -> GradingEvaluation:
     """Grade the answers in ``paths`` and measure the agreement with the people's scores.
@@ -103,6 +104,7 @@ def evaluate_grading(
         anchors: systems measured on the same rows.
         limit: most answers per file, dealt evenly over its questions.
         seed: of the draw and of the bootstrap.
+        takes: which questions to measure on, for instance those that the judge was not trained on.
 
     Raises:
         InputError: a file cannot be read as graded answers.
@@ -110,7 +112,7 @@ def evaluate_grading(
     sets: list[SetScores] = []
     judge = ""
     for path in paths:
-        rows = read_graded_answers(path, limit=limit, seed=seed)
+        rows = read_graded_answers(path, limit=limit, seed=seed, takes=takes)
         grades = [_graded(grader, row, path.name, place, len(rows), progress) for place, row in enumerate(rows)]
         judge = next((f"{g.judged_by.judge} {g.judged_by.model}" for g in grades if g and _judged(g)), judge)
         found = {anchor.name: anchor.scores(rows, progress) for anchor in anchors}

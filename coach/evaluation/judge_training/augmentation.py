@@ -32,6 +32,10 @@ class Labelled(NamedTuple):
     pair: PointPair
     verdict: Verdict
 
+    @property
+    def verdict_index(self) -> int:
+        return tuple(Verdict).index(self.verdict)
+
 
 Questions = Sequence[LabelledQuestion]
 Maker = Callable[["Words", LabelledQuestion, Questions, Random], Iterator[Labelled]]
@@ -206,12 +210,13 @@ def disturbed(words: Words, labelled: Labelled, language: Language, rng: Random)
     return labelled._replace(pair=PointPair(question, key_point, answer))
 
 
-def epoch(words: Words, questions: Sequence[LabelledQuestion], rng: Random) -> list[Labelled]:
-    """The pairs of one epoch: every labelled pair once, slightly disturbed, and freshly made ones."""
-    made: list[Labelled] = []
-    for question in questions:
-        labelled = [Labelled(*pair) for answer in question.answers for pair in question.pairs(answer)]
-        for maker in MAKERS:
-            labelled.extend(maker(words, question, questions, rng))
-        made.extend(disturbed(words, pair, question.lang, rng) for pair in labelled)
-    return made
+def labelled_pairs(words: Words, question: LabelledQuestion, rng: Random) -> list[Labelled]:
+    """Every key point of ``question`` held against every answer, slightly disturbed."""
+    pairs = (Labelled(*pair) for answer in question.answers for pair in question.pairs(answer))
+    return [disturbed(words, pair, question.lang, rng) for pair in pairs]
+
+
+def made_pairs(words: Words, question: LabelledQuestion, others: Questions, rng: Random) -> list[Labelled]:
+    """Freshly made pairs of all makers, slightly disturbed."""
+    pairs = (pair for maker in MAKERS for pair in maker(words, question, others, rng))
+    return [disturbed(words, pair, question.lang, rng) for pair in pairs]

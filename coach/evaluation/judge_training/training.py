@@ -13,8 +13,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from coach.adapters.judge_network import Batch, JudgeNetwork, Tokens, collate, encode
-from coach.evaluation.judge_training.augmentation import Labelled, Words, epoch
-from coach.evaluation.judge_training.data import LabelledQuestion
+from coach.evaluation.judge_training.augmentation import Words
+from coach.evaluation.judge_training.examples import Example, Material, epoch
 from coach.evaluation.judge_training.measures import CREDITS, VERDICTS
 from coach.ports import PointPair
 
@@ -30,6 +30,8 @@ class Recipe(NamedTuple):
         class_weights: of covered, partial, missing, contradicted in the cross-entropy.
         credit_weight: of the squared error of the expected credit, which makes covered-for-partial cheaper than
             covered-for-missing.
+        score_weight: of the squared error of an answer's score, where people scored the answer as a whole.
+        frozen_layers: so many of the lowest layers, and what lies below them, stay as they are.
         warm_up: share of the steps over which the learning rate rises; it then falls linearly to zero.
     """
 
@@ -42,6 +44,8 @@ class Recipe(NamedTuple):
     warm_up: float = 0.06
     class_weights: tuple[float, float, float, float] = (1.0, 1.6, 1.0, 1.3)
     credit_weight: float = 1.0
+    score_weight: float = 4.0
+    frozen_layers: int = 0
     seed: int = 7
     half_precision: bool = True
 
@@ -71,52 +75,93 @@ def parameter_groups(network: JudgeNetwork, recipe: Recipe) -> list[dict[str, ob
     return groups
 
 
-def batches(encoded: Sequence[tuple[Tokens, int]], size: int, rng: random.Random) -> list[list[tuple[Tokens, int]]]:
-    """Batches of similar length in random order: little padding, and still mixed."""
+class Encoded(NamedTuple):
+    """An example with its pairs as tokens."""
+
+    tokens: list[Tokens]
+    example: Example
+
+    @property
+    def width(self) -> int:
+        return max(len(tokens.ids) for tokens in self.tokens)
+
+
+def batches(encoded: Sequence[Encoded], size: int, rng: random.Random) -> list[list[Encoded]]:
+    """Batches of at most ``size`` pairs of similar length in random order: little padding, and still mixed."""
     shuffled = rng.sample(encoded, len(encoded))
     pool = size * 24
-    made = []
+    made: list[list[Encoded]] = []
     for start in range(0, len(shuffled), pool):
-        chunk = sorted(shuffled[start : start + pool], key=lambda item: len(item[0].ids))
-        made += [chunk[at : at + size] for at in range(0, len(chunk), size)]
+        pairs = size
+        for item in sorted(shuffled[start : start + pool], key=lambda item: item.width):
+            if pairs + len(item.tokens) > size:
+                made.append([])
+                pairs = 0
+            made[-1].append(item)
+            pairs += len(item.tokens)
     rng.shuffle(made)
     return made
 
 
-def loss_of(logits: Tensor, verdicts: Tensor, recipe: Recipe) -> Tensor:
-    """Weighted cross-entropy, and the squared error of the expected credit."""
-    weight = torch.tensor(recipe.class_weights)
-    loss = nn.functional.cross_entropy(logits, verdicts, weight=weight, label_smoothing=0.03)
+def loss_of(logits: Tensor, batch: Sequence[Encoded], recipe: Recipe) -> Tensor:
+    """Weighted cross-entropy and squared error of the expected credit where verdicts are known; of scores elsewhere.
+
+    The mean over the examples of the batch.
+    """
     expected = logits.softmax(dim=1) @ CREDIT
-    return loss + recipe.credit_weight * (expected - CREDIT[verdicts]).square().mean()
+    rows: list[int] = []
+    verdicts: list[int] = []
+    errors: list[Tensor] = []
+    place = 0
+    for item in batch:
+        example = item.example
+        if example.verdict is not None:
+            rows.append(place)
+            verdicts.append(example.verdict)
+        elif example.score is not None:
+            weights = torch.tensor(example.weights)
+            score = (expected[place : place + len(weights)] * weights).sum() / weights.sum()
+            errors.append(recipe.score_weight * (score - example.score).square())
+        place += len(item.tokens)
+    total = torch.stack(errors).sum() if errors else torch.zeros(())
+    if rows:
+        known = torch.tensor(verdicts)
+        entropy = nn.functional.cross_entropy(
+            logits[rows], known, weight=torch.tensor(recipe.class_weights), label_smoothing=0.03
+        )
+        credit = (expected[rows] - CREDIT[known]).square().mean()
+        total = total + len(rows) * (entropy + recipe.credit_weight * credit)
+    return total / len(batch)
 
 
 def train(
     network: JudgeNetwork,
     tokenizer: Tokenizer,
-    questions: Sequence[LabelledQuestion],
+    material: Material,
     recipe: Recipe,
     after_epoch: Callable[[int], None],
 ) -> None:
     """Train in place; ``after_epoch`` is called with the number of finished epochs."""
     rng = random.Random(recipe.seed)
     words = Words()
+    _freeze(network, recipe.frozen_layers)
     optimizer = torch.optim.AdamW(parameter_groups(network, recipe), weight_decay=recipe.weight_decay, fused=True)
-    per_epoch = len(epoch(words, questions, random.Random(recipe.seed))) // recipe.batch_size
-    total = per_epoch * recipe.epochs
+    epochs = [
+        batches(_encoded(tokenizer, epoch(words, material, rng)), recipe.batch_size, rng) for _ in range(recipe.epochs)
+    ]
+    total = sum(map(len, epochs))
     rising = total * recipe.warm_up
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / rising, max(0.0, (total - step) / (total - rising)))
     )
-    for number in range(1, recipe.epochs + 1):
+    for number, of_epoch in enumerate(epochs, start=1):
         network.train()
         losses = []
-        for batch in batches(_encoded(tokenizer, epoch(words, questions, rng)), recipe.batch_size, rng):
-            inputs = collate([tokens for tokens, _ in batch])
-            verdicts = torch.tensor([verdict for _, verdict in batch])
+        for batch in of_epoch:
+            inputs = collate([tokens for item in batch for tokens in item.tokens])
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half_precision):
                 logits = network(inputs)
-            loss = loss_of(logits, verdicts, recipe)
+            loss = loss_of(logits, batch, recipe)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -125,8 +170,16 @@ def train(
             losses.append(loss.item())
             if len(losses) % 50 == 0:
                 mean = math.fsum(losses[-50:]) / 50
-                log.info("epoch %d, step %d of about %d: loss %.3f", number, len(losses), per_epoch, mean)
+                log.info("epoch %d, step %d of %d: loss %.3f", number, len(losses), len(of_epoch), mean)
         after_epoch(number)
+
+
+def _freeze(network: JudgeNetwork, layers: int) -> None:
+    network.requires_grad_(True)
+    if layers:
+        network.embeddings.requires_grad_(False)
+    for layer in list(network.encoder.layer)[:layers]:
+        layer.requires_grad_(False)
 
 
 def logits_of(network: Callable[[Batch], Tensor], tokenizer: Tokenizer, pairs: Sequence[PointPair]) -> Tensor:
@@ -141,6 +194,6 @@ def logits_of(network: Callable[[Batch], Tensor], tokenizer: Tokenizer, pairs: S
     return result
 
 
-def _encoded(tokenizer: Tokenizer, labelled: Sequence[Labelled]) -> list[tuple[Tokens, int]]:
-    tokens = encode(tokenizer, [item.pair for item in labelled])
-    return [(one, VERDICTS.index(item.verdict)) for one, item in zip(tokens, labelled, strict=True)]
+def _encoded(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
+    tokens = iter(encode(tokenizer, [pair for example in examples for pair in example.pairs]))
+    return [Encoded([next(tokens) for _ in example.pairs], example) for example in examples]
