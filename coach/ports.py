@@ -195,8 +195,11 @@ class LexicalIndex(Protocol):
     def delete(self, keys: Sequence[str]) -> None: ...
 
     def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The ``k`` best texts as (key, score), best first, ties by key; only texts that share a word with ``query``,
-        and only among ``keys`` where given."""
+        """The ``k`` best texts as (key, share), best first, ties by key; only texts that share a word with ``query``,
+        and only among ``keys`` where given.
+
+        The share, above 0 and at most 1, is how much of the query's words a text holds, the rare ones counting more.
+        """
         ...
 
 
