@@ -180,6 +180,7 @@ class Flag(StrEnum):
     KEYWORD_LIST = "keyword_list"
     ADDRESSED_TO_GRADER = "addressed_to_grader"
     UNVERIFIED_QUOTE = "unverified_quote"
+    HEDGED = "hedged"
 
 
 class Answer(Value):

@@ -42,10 +42,20 @@ class ChatMessage(NamedTuple):
     content: str
 
 
+class TokenProbability(NamedTuple):
+    """A piece of a reply, and the natural logarithm of its probability."""
+
+    text: str
+    logprob: float
+
+
 class Completion(NamedTuple):
+    """A whole reply. ``tokens`` spells it out, as the model wrote it; empty where the engine tells no probabilities."""
+
     text: str
     input_tokens: int
     output_tokens: int
+    tokens: tuple[TokenProbability, ...] = ()
 
 
 class ChatModel(Protocol):
