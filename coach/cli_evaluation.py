@@ -200,7 +200,7 @@ def attacks(
         engines = Engines(chosen, progress)
         words = Words(chosen.cache).of
         result = evaluate_attacks(
-            known, rows, engines.grader, engines.judge, words, limit=limit or None, seed=seed, progress=progress
+            known, rows, engines.grader, words, limit=limit or None, seed=seed, progress=progress
         )
         engines.close()
     table = result.table()

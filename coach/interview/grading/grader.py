@@ -172,7 +172,7 @@ def _graded(point: KeyPoint, proposal: JudgedPoint | None, answer: str, screenin
         return PointGrade(key_point=point, verdict=Verdict.MISSING, confidence=1 - proposal.confidence)
     return PointGrade(
         key_point=point,
-        verdict=proposal.verdict,
+        verdict=screening.most(proposal.verdict, span),
         confidence=proposal.confidence,
         quote=answer[span[0] : span[1]],
         quote_span=span,
