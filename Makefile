@@ -47,7 +47,7 @@ bench: $(MODELS)  ## measure speed and memory (run it alone)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 eval: $(MODELS)  ## measure quality against human scores
-	$(BIN)/coach eval grading tests/data/grading/*.dev.jsonl $(ARGS)
+	$(BIN)/coach eval grading $(filter-out %/attacks.dev.jsonl,$(wildcard tests/data/grading/*.dev.jsonl)) $(ARGS)
 
 train-judge: $(MODELS)  ## train the embedded judge again (about 25 minutes of 2 cores)
 	$(BIN)/python -m coach.evaluation.judge_training $(ARGS)

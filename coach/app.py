@@ -25,6 +25,7 @@ from coach.engines import Engines, new_id, now
 from coach.errors import CoachError, HomeInUse, UnknownItem
 from coach.examination import engine_parts, library_part
 from coach.interview.coaching import Coaching
+from coach.interview.grading.scoring import WORTH, Worth, beyond_points
 from coach.interview.graph import InterviewGraph
 from coach.interview.interviewer import Interviewer
 from coach.interview.steps import Steps
@@ -32,6 +33,7 @@ from coach.library import Library, Pictures
 from coach.model import (
     AnswerStatus,
     Event,
+    Grade,
     Graded,
     Hit,
     IngestReport,
@@ -42,7 +44,9 @@ from coach.model import (
     Question,
     Report,
     Session,
+    Strictness,
     TopicScore,
+    Turn,
     Verdict,
 )
 from coach.notes import NOTE_SUFFIXES, PICTURE_SUFFIXES, PictureCache, shelve_pictures, unpack_notes
@@ -54,11 +58,14 @@ from coach.settings import Settings
 __all__ = [
     "DECK",
     "UPLOAD_ENDINGS",
+    "WORTH",
     "Coach",
     "Draft",
     "Finding",
     "NotesHealth",
     "SessionSummary",
+    "Worth",
+    "beyond_points",
     "build_coach",
     "findings_of",
 ]
@@ -207,13 +214,31 @@ class Coach:
         """All that was said so far."""
         return self._interviewer.transcript(session_id)
 
-    def regrade(self, session_id: str, turn_id: str) -> Graded:
-        """Grade an answer again; the earlier grade is kept."""
-        return self._interviewer.regrade(session_id, turn_id)
+    def regrade(self, session_id: str, turn_id: str, strictness: Strictness | None = None) -> Graded:
+        """Judge an answer again, as strictly as before where nothing else is said; the earlier grades are kept."""
+        return self._interviewer.regrade(session_id, turn_id, strictness)
 
     def overrule(self, session_id: str, turn_id: str, key_point_id: str, verdict: Verdict) -> Graded:
         """The person decides a verdict; the judge's grade is kept."""
         return self._interviewer.overrule(session_id, turn_id, key_point_id, verdict)
+
+    def answered(self, session_id: str, numbers: Sequence[int] | None = None) -> list[Turn]:
+        """The turns of a session that have an answer, in order; only those with one of ``numbers`` where given.
+
+        Raises:
+            UnknownItem: there is no such session.
+        """
+        self._store.session(session_id)
+        turns = [turn for turn in self._store.turns(session_id) if not numbers or turn.number in numbers]
+        return [turn for turn in turns if self._store.answers(turn.id)]
+
+    def grades(self, turn_id: str) -> list[Grade]:
+        """All grades of a turn, oldest first; the last one counts."""
+        return self._store.grades(turn_id)
+
+    def withdraw(self, session_id: str, turn_id: str, quote: str) -> Graded:
+        """The person decides that something is not false; the judge's grade is kept."""
+        return self._interviewer.withdraw(session_id, turn_id, quote)
 
     # --- progress ---
 
@@ -259,6 +284,10 @@ class Coach:
     def choose_language(self, language: Language) -> None:
         """Speak ``language`` from now on, and at the next start."""
         self.settings = self.settings.save(language=language)
+
+    def choose_strictness(self, strictness: Strictness) -> None:
+        """What verdicts are worth in interviews and grades from now on, and after the next start."""
+        self.settings = self.settings.save(strictness=strictness)
 
     def test_llm(self, llm: str, llm_url: str | None = None, language: Language | None = None) -> PartStatus:
         """One small real call to a chat model, without choosing it; advice in ``language``, else in the coach's."""

@@ -19,6 +19,7 @@ from coach import contract
 from coach.cli_evaluation import evaluate
 from coach.cli_support import Json, open_coach, settings, show, shown_progress, spoken
 from coach.errors import CoachError, InputError
+from coach.model import Strictness
 
 app = typer.Typer(help="Your own notes become your interviewer.", no_args_is_help=False, pretty_exceptions_enable=False)
 app.add_typer(evaluate, name="eval")
@@ -26,6 +27,17 @@ app.add_typer(evaluate, name="eval")
 Paths = Annotated[list[Path], typer.Argument(help="files or folders of notes", show_default=False)]
 Host = Annotated[str, typer.Option(help="address to listen on")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="port to listen on; 0 takes any free one")]
+Strict = Annotated[
+    Strictness | None,
+    typer.Option(
+        help=(
+            "what verdicts are worth, which stay the same: lenient (partial 0.75, a contradiction costs nothing), "
+            "fair (partial 0.5, it costs a quarter of its weight) or strict (partial 0.25, it costs half, "
+            "and a false claim beyond the points 0.1 instead of 0.05); default: COACH_STRICTNESS, else fair"
+        ),
+        show_default=False,
+    ),
+]
 Share = Annotated[bool, typer.Option("--share/--no-share", help="a public link through Gradio's servers")]
 
 
@@ -117,6 +129,7 @@ def grade(
     question_id: Annotated[str | None, typer.Option(help="a question of the library, instead of the two above")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="say what was missed, cited")] = False,
     follow_up: Annotated[bool, typer.Option("--follow-up", help="ask about the heaviest gap")] = False,
+    strictness: Strict = None,
 ) -> None:
     """Grade one answer, or JSON lines from stdin. One JSON object per answer; a row that fails has an error instead."""
     if answer is not None:
@@ -128,7 +141,7 @@ def grade(
         lines = iter(sys.stdin)
     from coach.grading_desk import GradingDesk
 
-    desk = GradingDesk(settings(), explain=explain, follow_up=follow_up)
+    desk = GradingDesk(settings(strictness=strictness), explain=explain, follow_up=follow_up)
     failed = 0
     for row in desk.grade_lines(lines):
         failed += "error" in row
@@ -145,6 +158,7 @@ def interview(
     answers: Annotated[Path | None, typer.Option(help="take messages from this file, one a line")] = None,
     seed: Annotated[int | None, typer.Option(help="the same order of questions every time")] = None,
     resume: Annotated[str | None, typer.Option(help="id of an interview to go on with")] = None,
+    strictness: Strict = None,
     as_json: Json = False,
 ) -> None:
     """Be interviewed in the terminal. Type an answer, or: hint, skip, show the answer, a question, stop."""
@@ -152,13 +166,35 @@ def interview(
 
     if mode not in ("practice", "quiz"):
         raise typer.BadParameter("mode is practice or quiz")
-    with open_coach() as coach:
+    with open_coach(strictness=strictness) as coach:
         terminal = Terminal(coach, sys.stdout, as_json=as_json, messages=answers)
         if resume:
             terminal.resume(resume)
         else:
             coach.ingest_deck()
             terminal.start(topics=tuple(topic or ()), count=count, mode=mode, seed=seed)
+
+
+@app.command()
+def regrade(
+    session: Annotated[str, typer.Argument(help="id of an interview")],
+    number: Annotated[
+        list[int] | None, typer.Option("--number", help="only this question, from 1; may be repeated")
+    ] = None,
+    strictness: Strict = None,
+    as_json: Json = False,
+) -> None:
+    """Judge the answers of an interview again, with the present judge; the earlier grades are kept and shown."""
+    from coach.terminal import grade_line
+
+    rows, table = [], []
+    with open_coach() as coach:
+        for turn in coach.answered(session, number):
+            coach.regrade(session, turn.id, strictness or coach.settings.strictness)
+            grades = coach.grades(turn.id)
+            rows.append({"turn": turn.id, "question": turn.text, "grades": [contract.made_row(g) for g in grades]})
+            table.append([turn.id, turn.text, "\n".join(grade_line(made, spoken()) for made in grades)])
+    show(rows, as_json, ["turn", "question", "grades, oldest first"], table)
 
 
 @app.command()

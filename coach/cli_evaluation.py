@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -176,6 +176,87 @@ def recital(
     row = scores.model_dump(mode="json")
     shares = _percent(scores.said, scores.unsaid, scores.neighbour, scores.contradicted)
     show(row, as_json, list(row), [[str(scores.questions), *shares]])
+
+
+@evaluate.command("follow-up")
+def follow_up(
+    data: Annotated[Path, typer.Argument(help="JSON lines with people's verdicts per point", show_default=False)],
+    limit: Annotated[int, typer.Option(min=0, help="answers, drawn by question; 0 takes all")] = 0,
+    seed: Annotated[int, typer.Option(help="of the draw and of the intervals")] = 0,
+    model: Annotated[
+        Literal["on", "off"], typer.Option(help="on: the chat model words what it can (many seconds an answer)")
+    ] = "off",
+    sentences: Annotated[
+        Path | None, typer.Option(help="JSON with labelled sentences, to measure the checks themselves")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How well explanations and follow-up questions fit the gaps that people see in answers."""
+    chosen = settings()
+    from coach.engines import Engines
+    from coach.evaluation.following import (
+        FollowingEvaluator,
+        ListeningChecker,
+        NoChatModel,
+        evaluate_checks,
+        evaluate_following,
+    )
+    from coach.interview.explaining import Explainer
+    from coach.interview.following_up import FollowUpWriter
+    from coach.ports import ChatModel
+
+    with shown_progress(quiet=as_json) as progress:
+        engines = Engines(chosen, progress)
+        chat: ChatModel = engines.chat if model == "on" else NoChatModel()
+        checker = ListeningChecker(engines.classifier)
+        explainer = Explainer(chat, engines.prompts, checker)
+        writer = FollowUpWriter(chat, engines.prompts, engines.embedder)
+        evaluator = FollowingEvaluator(explainer, checker, writer, engines.embedder, engines.classifier)
+        result = evaluate_following(
+            data, evaluator, engines.embedder, chat.identity, limit=limit or None, seed=seed, progress=progress
+        )
+        if sentences is not None:
+            result = result.model_copy(update={"checks": evaluate_checks(sentences, engines.classifier)})
+        engines.close()
+    show(result.model_dump(mode="json"), as_json, ["what", "measure", "count", "share"], result.table())
+    if result.checks and not as_json:
+        rows = [
+            [check.check, str(check.sentences), *_percent(check.accuracy, check.precision, check.recall)]
+            for check in result.checks
+        ]
+        show(None, False, ["check of sentences", "labelled", "accuracy", "precision", "recall"], rows)
+
+
+@evaluate.command("attacks")
+def attacks(
+    data: Annotated[list[Path], typer.Argument(help="JSON lines with attacks", show_default=False)],
+    answers: Annotated[Path, typer.Option(help="JSON lines with labelled answers to attack", show_default=False)],
+    limit: Annotated[int, typer.Option(min=0, help="questions per attack, drawn anew for each; 0 takes all")] = 4,
+    seed: Annotated[int, typer.Option(help="of the draws and of the intervals")] = 0,
+    as_json: Json = False,
+) -> None:
+    """How much attacks on the grader gain, and what honest answers lose by the defences."""
+    chosen = settings()
+    from coach.adapters.words import Words
+    from coach.engines import Engines
+    from coach.evaluation.attacks import evaluate_attacks
+    from coach.evaluation.attacks_data import read_attacks
+    from coach.evaluation.graded_answers import read_graded_answers
+
+    known, rows = read_attacks(data), read_graded_answers(answers, limit=None, seed=seed)
+    with shown_progress(quiet=as_json) as progress:
+        engines = Engines(chosen, progress)
+        words = Words(chosen.cache).of
+        result = evaluate_attacks(known, rows, engines.grader, words, limit=limit or None, seed=seed, progress=progress)
+        engines.close()
+    table = result.table()
+    heads = list(table[0])
+    show(result.model_dump(mode="json"), as_json, heads, [[row[head] for head in heads] for row in table])
+    if not as_json:
+        for name in ("honest", "paraphrases", "lookalikes"):
+            typer.echo(f"{name}: {getattr(result, name).model_dump_json()}")
+        if result.skipped:
+            typer.echo(f"skipped: {' '.join(result.skipped)}")
 
 
 def _percent(*shares: float) -> list[str]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coach.errors import CoachError
-from coach.model import Language
+from coach.model import Language, Strictness
 from coach.ports import Progress
 from coach.settings import Settings, load_settings
 
@@ -32,15 +32,15 @@ _DOING: dict[str, dict[Language, str]] = {
 }
 
 
-def settings() -> Settings:
-    """The settings of this process. Raises SettingsError."""
-    return load_settings(os.environ)
+def settings(strictness: Strictness | None = None) -> Settings:
+    """The settings of this process, with what the command line says. Raises SettingsError."""
+    return load_settings(os.environ, strictness=strictness)
 
 
 @contextmanager
-def open_coach(progress: Progress | None = None) -> Iterator[Coach]:
+def open_coach(progress: Progress | None = None, strictness: Strictness | None = None) -> Iterator[Coach]:
     """The coach of the home, closed at the end."""
-    chosen = settings()
+    chosen = settings(strictness)
     from coach.app import build_coach  # models and databases, seconds to import
 
     coach = build_coach(chosen, progress)

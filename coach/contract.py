@@ -145,6 +145,16 @@ def grade_row(request_id: str | int, grade: Grade) -> Row:
     }
 
 
+def made_row(grade: Grade) -> Row:
+    """How a grade came about, and its score, without its points."""
+    return {
+        "created_at": grade.created_at.isoformat(),
+        "judge": f"{grade.judged_by.judge}:{grade.judged_by.model}",
+        "strictness": grade.strictness.value,
+        "score": round(grade.score, 4),
+    }
+
+
 def explanation_rows(question: Question, points: Iterable[ExplainedPoint]) -> list[Row]:
     texts = {point.id: point.text for point in question.key_points}
     return [

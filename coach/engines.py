@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from coach.adapters.cross_encoder import CrossEncoderClassifier
 from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
+from coach.adapters.judgement_file import JudgementFile
 from coach.adapters.langchain_chat import LangChainChat
 from coach.adapters.llama_chat import LlamaChat
 from coach.adapters.ocr import IDENTITY as OCR
@@ -31,9 +33,10 @@ from coach.interview.following_up import FollowUpWriter
 from coach.interview.grading.chat_judge import ChatJudge
 from coach.interview.grading.classifier_judge import ClassifierJudge
 from coach.interview.grading.grader import Grader
-from coach.interview.grading.judging import Judge, Judgement
+from coach.interview.grading.judging import Judge
+from coach.interview.grading.memory import JudgementMemory, JudgementsInMemory
 from coach.interview.support import SupportChecker
-from coach.model import KeyPoint, Span
+from coach.model import Language
 from coach.ports import ChatModel, Embedder, ImageReader, PointClassifier, PointPair, Progress, Reranker
 from coach.prompts import FilePrompts
 from coach.settings import Settings
@@ -50,16 +53,6 @@ def now() -> datetime:
 def new_id() -> str:
     """A fresh id of 12 hexadecimal digits."""
     return uuid.uuid4().hex[:12]
-
-
-class ChosenJudge:
-    """The judge that the settings choose, also after they have changed."""
-
-    def __init__(self, judge: Judge) -> None:
-        self.current = judge
-
-    def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
-        return self.current.judge(question, points, answer, allowed)
 
 
 class Engines:
@@ -79,16 +72,22 @@ class Engines:
         self.classifier = DeferredClassifier(self._make_classifier)
         self.image_reader = DeferredImageReader(self._make_image_reader, OCR)
         self.support = SupportChecker(self.classifier)
-        self._chosen_judge = ChosenJudge(self._judge(settings))
-        self.grader = Grader(self._chosen_judge, clock=now, new_id=new_id)
+        judge, memory = self._bench(settings)
+        self.grader = Grader(judge, clock=now, new_id=new_id, memory=memory)
         self.explainer = Explainer(self.chat, self.prompts, self.support)
         self.follow_up_writer = FollowUpWriter(self.chat, self.prompts, self.embedder)
 
+    @property
+    def judge(self) -> Judge:
+        """The judge that the settings choose."""
+        return self.grader.judge
+
     def choose(self, settings: Settings) -> None:
         """Use the chat model and the judge of ``settings`` from now on. Raises SettingsError; then nothing changes."""
-        self._chosen_judge.current = self._judge(settings)
+        judge, memory = self._bench(settings)
         self.settings = settings
         self.chat.switch(self._chat_maker(settings), remote=settings.remote_llm)
+        self.grader.use(judge, memory)
 
     def sibling(self, settings: Settings) -> Engines:
         """Engines of the same kind with other settings, nothing loaded."""
@@ -106,14 +105,30 @@ class Engines:
             if engine is not None:
                 engine.close()
 
-    def _judge(self, settings: Settings) -> Judge:
+    def _bench(self, settings: Settings) -> tuple[Judge, JudgementMemory]:
+        """The judge and what it remembers: a chat model's judgements cost money and outlive the process."""
         strong = settings.judge == "chat" or (settings.judge == "auto" and settings.remote_llm)
         if strong and not settings.remote_llm:
             raise SettingsError(
                 "COACH_JUDGE=chat needs a strong chat model; set COACH_LLM too, or COACH_JUDGE=cross-encoder.",
                 "COACH_JUDGE=chat 需要较强的对话模型；请同时设置 COACH_LLM，或改为 COACH_JUDGE=cross-encoder。",
             )
-        return ChatJudge(self.chat, self.prompts) if strong else ClassifierJudge(self.classifier)
+        if not strong:
+            classifying = ClassifierJudge(self.classifier)
+            return classifying, JudgementMemory(lambda: classifying.identity, JudgementsInMemory())
+        kept = JudgementFile(settings.home / "judgements.sqlite3")
+        return ChatJudge(self.chat, self.prompts, settings.price), JudgementMemory(self._chat_judge_identity, kept)
+
+    def _chat_judge_identity(self) -> str:
+        """Model and server, the text of every prompt that grades, and the version that reads the replies."""
+        languages: tuple[Language, ...] = get_args(Language)
+        prompts = [
+            self.prompts.load(prompt_id, language).hash
+            for language in languages
+            for prompt_id in self.prompts.ids(language)
+            if prompt_id.startswith("grade")
+        ]
+        return " ".join([self.chat.identity, self.settings.llm_url or "", version("interview-coach"), *prompts])
 
     def _weights(self, weights: Weights, explicit: Path | None = None) -> Path:
         settings = self.settings

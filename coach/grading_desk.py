@@ -64,7 +64,8 @@ class GradingDesk:
     def _graded(self, request: contract.GradeRequest, request_id: str | int) -> contract.Row:
         question = self._question(request)
         answer = Answer(id=new_id(), text=request.answer, created_at=now())
-        grade = self._engines.grader.grade(question, question.key_points, answer)
+        strictness = self._settings.strictness
+        grade = self._engines.grader.grade(question, question.key_points, answer, strictness=strictness)
         row = contract.grade_row(request_id, grade)
         if self._explain:
             pieces = self._engines.explainer.explain(question, grade, answer.text)

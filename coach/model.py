@@ -180,6 +180,7 @@ class Flag(StrEnum):
     KEYWORD_LIST = "keyword_list"
     ADDRESSED_TO_GRADER = "addressed_to_grader"
     UNVERIFIED_QUOTE = "unverified_quote"
+    HEDGED = "hedged"
 
 
 class Answer(Value):
@@ -206,11 +207,52 @@ class PointGrade(Value):
     why: str = ""
 
 
+class Strictness(StrEnum):
+    """What a verdict is worth; the verdicts themselves are the same. The numbers are in ``grading/scoring.py``."""
+
+    LENIENT = "lenient"
+    FAIR = "fair"
+    STRICT = "strict"
+
+
 class FalseClaim(Value):
-    """Something the answer states that the notes contradict."""
+    """Something the answer states that the notes contradict, or that is false beyond them.
+
+    ``cost`` is the share of the whole score that it takes off; None in grades from before it was kept.
+    """
 
     quote: str
     why: str
+    cost: float | None = Field(default=None, ge=0, le=1)
+
+
+class Remark(Value):
+    """Something true that the answer says beyond the notes: it earns nothing and costs nothing."""
+
+    quote: str
+    text: str = Field(default="", description="what there is to say about it")
+
+
+class Price(Value):
+    """What a chat model's tokens cost: money for a million read and for a million written."""
+
+    read: float = Field(ge=0)
+    written: float = Field(ge=0)
+    currency: str = ""
+
+    def cost(self, read: int, written: int) -> float:
+        """The money for so many tokens."""
+        return round((read * self.read + written * self.written) / 1_000_000, 8)
+
+
+class Usage(Value):
+    """What a judgement took of a chat model; ``cost`` is None where the price is not known."""
+
+    calls: int = Field(ge=0)
+    input_tokens: int = Field(ge=0)
+    output_tokens: int = Field(ge=0)
+    cost: float | None = None
+    currency: str = ""
 
 
 class JudgedBy(Value):
@@ -219,6 +261,7 @@ class JudgedBy(Value):
     judge: str = Field(description="cross-encoder, chat, or person where the person overruled a verdict")
     model: str
     prompt_hash: str | None = None
+    usage: Usage | None = Field(default=None, description="of a chat model; None where none was asked")
 
 
 class Grade(Value):
@@ -230,7 +273,9 @@ class Grade(Value):
     score: float = Field(ge=0, le=1)
     confidence: float = Field(ge=0, le=1)
     points: tuple[PointGrade, ...]
+    strictness: Strictness = Field(default=Strictness.FAIR, description="what the verdicts were worth")
     false_claims: tuple[FalseClaim, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     flags: tuple[Flag, ...] = ()
     judged_by: JudgedBy
     passages: tuple[str, ...] = Field(default=(), description="ids of the passages the verdicts rest on")
@@ -269,6 +314,7 @@ class Plan(Value):
         default="practice", description="practice explains and follows up; quiz gives the verdicts and goes on"
     )
     max_follow_ups: int = Field(default=1, ge=0, le=5)
+    strictness: Strictness = Strictness.FAIR
     seed: int | None = None
 
 
@@ -343,6 +389,18 @@ class AnswerSaved(Value):
     type: Literal["answer_saved"] = "answer_saved"
     turn_id: str
     answer: Answer
+
+
+class Judging(Value):
+    """How far the grading is: ``decided`` of ``points``, each with its quote checked. Shown, not kept: ``Graded``
+    replaces it.
+    """
+
+    type: Literal["judging"] = "judging"
+    turn_id: str
+    question: Question
+    points: tuple[KeyPoint, ...]
+    decided: tuple[PointGrade, ...] = ()
 
 
 class Graded(Value):
@@ -429,6 +487,9 @@ class Report(Value):
     dont_know: int
     ungraded: int
     topics: tuple[TopicScore, ...]
+    strictness: tuple[Strictness, ...] = Field(
+        default=(), description="how the grades that count were made; empty where that is not known, or nothing counts"
+    )
     weakest: tuple[KeyPoint, ...] = Field(default=(), description="missed or contradicted points, heaviest first")
 
 
@@ -447,6 +508,7 @@ class Failed(Value):
 Event = Annotated[
     Asked
     | AnswerSaved
+    | Judging
     | Graded
     | NotGraded
     | Explaining

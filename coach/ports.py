@@ -42,10 +42,20 @@ class ChatMessage(NamedTuple):
     content: str
 
 
+class TokenProbability(NamedTuple):
+    """A piece of a reply, and the natural logarithm of its probability."""
+
+    text: str
+    logprob: float
+
+
 class Completion(NamedTuple):
+    """A whole reply. ``tokens`` spells it out, as the model wrote it; empty where the engine tells no probabilities."""
+
     text: str
     input_tokens: int
     output_tokens: int
+    tokens: tuple[TokenProbability, ...] = ()
 
 
 class ChatModel(Protocol):
@@ -195,8 +205,11 @@ class LexicalIndex(Protocol):
     def delete(self, keys: Sequence[str]) -> None: ...
 
     def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The ``k`` best texts as (key, score), best first, ties by key; only texts that share a word with ``query``,
-        and only among ``keys`` where given."""
+        """The ``k`` best texts as (key, share), best first, ties by key; only texts that share a word with ``query``,
+        and only among ``keys`` where given.
+
+        The share, above 0 and at most 1, is how much of the query's words a text holds, the rare ones counting more.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -17,11 +18,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from coach.errors import SettingsError
-from coach.model import Language
+from coach.model import Language, Price, Strictness
 
+_PRICE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[\s,/]+(\d{1,6}(?:\.\d{1,6})?)(?:\s*([^\s\d.,]{1,8}))?")
 PROVIDERS = ("openai", "anthropic", "deepseek", "ollama")
 SAVED = "settings.json"
-SAVABLE = ("language", "llm", "llm_url", "judge")
+SAVABLE = ("language", "llm", "llm_url", "judge", "strictness")
 """What the page may save. Keys are not among it: they come from the environment only."""
 
 
@@ -43,6 +45,9 @@ class Settings(BaseSettings):
     )
     llm_timeout: float = Field(default=60.0, gt=0, description="seconds for one call")
     llm_retries: int = Field(default=2, ge=0, le=10)
+    llm_price: str | None = Field(
+        default=None, description="money for a million tokens read and written, for example '0.4 1.6 USD'"
+    )
     llm_weights: Path | None = Field(default=None, description="a GGUF file to use instead of the embedded one")
 
     embedder: str = Field(default="embedded", description="embedded | any sentence-transformers name or path")
@@ -51,6 +56,9 @@ class Settings(BaseSettings):
     )
     judge: Literal["auto", "cross-encoder", "chat"] = Field(
         default="auto", description="auto: the chat model where it is a strong one, else the cross-encoder"
+    )
+    strictness: Strictness = Field(
+        default=Strictness.FAIR, description="what verdicts are worth: lenient | fair | strict; they stay the same"
     )
     database_url: str | None = Field(default=None, description="default: SQLite in the home")
     chroma_url: str | None = Field(default=None, description="default: Chroma in the home")
@@ -69,6 +77,13 @@ class Settings(BaseSettings):
         raise ValueError(
             f"'{value}' is not embedded, embedded-small or PROVIDER:MODEL with PROVIDER one of {', '.join(PROVIDERS)}"
         )
+
+    @field_validator("llm_price")
+    @classmethod
+    def _readable_price(cls, value: str | None) -> str | None:
+        if value is not None and not _PRICE.fullmatch(value.strip()):
+            raise ValueError(f"'{value}' is not two amounts and a currency, for example '0.4 1.6 USD'")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -90,6 +105,12 @@ class Settings(BaseSettings):
         """The key for the chosen provider, or None."""
         key = getattr(self, f"{self.llm.partition(':')[0]}_api_key", None)
         return key.get_secret_value() if key else None
+
+    @property
+    def price(self) -> Price | None:
+        """The price of the chat model's tokens, where it is set."""
+        found = _PRICE.fullmatch(self.llm_price.strip()) if self.llm_price else None
+        return Price(read=float(found[1]), written=float(found[2]), currency=found[3] or "") if found else None
 
     def save(self, **choices: str | None) -> Settings:
         """Keep ``choices`` (of SAVABLE) in the home and return the settings with them.

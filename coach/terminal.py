@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, cast
 
@@ -18,18 +18,28 @@ from coach.model import (
     Explained,
     Explaining,
     Failed,
+    Grade,
     Graded,
     Hinted,
+    Judging,
+    Language,
     Message,
     Moved,
     NotGraded,
     Plan,
     ReferenceShown,
     Replied,
+    Strictness,
 )
 
 if TYPE_CHECKING:
     from coach.app import Coach
+
+
+STRICTNESS: dict[Language, dict[Strictness, str]] = {
+    "zh": {Strictness.LENIENT: "宽松", Strictness.FAIR: "适中", Strictness.STRICT: "严格"},
+    "en": {Strictness.LENIENT: "lenient", Strictness.FAIR: "fair", Strictness.STRICT: "strict"},
+}
 
 
 class Terminal:
@@ -55,6 +65,7 @@ class Terminal:
             topics=topics,
             count=count,
             mode=cast(Literal["practice", "quiz"], mode),
+            strictness=self._coach.settings.strictness,
             seed=seed,
         )
         session_id, events = self._coach.start(plan)
@@ -91,25 +102,27 @@ class Terminal:
         return ended
 
     def _show(self, event: Event) -> None:
+        if isinstance(event, Judging):  # the whole grade follows at once, and says all of it
+            return
         if self._as_json:
             self._print(json.dumps(event.model_dump(mode="json"), ensure_ascii=False))
         elif isinstance(event, Explaining):
             self._print(event.text, end="")
-        elif text := as_text(event):
+        elif text := as_text(event, self._language):
             self._print(text)
 
     def _print(self, text: str, end: str = "\n") -> None:
         print(text, end=end, file=self._out, flush=True)
 
 
-def as_text(event: Event) -> str:
+def as_text(event: Event, language: Language) -> str:
     """``event`` for a terminal; empty where there is nothing to say."""
     match event:
         case Asked():
             source = f"{short(event.question.file)}:{event.question.line}"
             return f"\n[{event.turn.number}/{event.total}] {event.turn.text}   ({event.question.topic}, {source})"
         case Graded():
-            return _graded(event)
+            return _graded(event, language)
         case Explained():
             return "\n" + "\n".join(_cited(citation) for point in event.points for citation in point.citations)
         case NotGraded() | Failed():
@@ -123,20 +136,35 @@ def as_text(event: Event) -> str:
         case Moved():
             return f"- {event.outcome.value}"
         case Ended():
-            return _ended(event)
+            return _ended(event, language)
         case _:
             return ""
 
 
-def _graded(event: Graded) -> str:
+def grade_line(grade: Grade, language: Language) -> str:
+    """When, by what and how strictly an answer was graded, with the score, in one line."""
+    when = grade.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"{when}  {grade.judged_by.judge}  {STRICTNESS[language][grade.strictness]}  {grade.score:.0%}"
+
+
+def _graded(event: Graded, language: Language) -> str:
     grade = event.grade
-    rows = [f"\n{grade.score:.0%} {marks(grade.points)}" + "".join(f"  [{flag.value}]" for flag in grade.flags)]
+    head = f"\n{grade.score:.0%} {marks(grade.points)}" + "".join(f"  [{flag.value}]" for flag in grade.flags)
+    rows = [head + _unless_fair([grade.strictness], language)]
     for point in grade.points:
         quote = f'  ← "{point.quote}"' if point.quote else ""
         first, last = point.key_point.lines
         rows.append(f"  {marks([point])} {point.key_point.text}  ({first}-{last}){quote}")
-    rows += [f'  ✗ "{claim.quote}": {claim.why}' for claim in grade.false_claims]
+    for claim in grade.false_claims:
+        cost = f"  (-{claim.cost:.0%})" if claim.cost else ""
+        rows.append(f'  ✗ "{claim.quote}": {claim.why}{cost}')
+    rows += [f'  + "{remark.quote}": {remark.text}  (±0)' for remark in grade.remarks if remark.text]
     return "\n".join(rows)
+
+
+def _unless_fair(found: Sequence[Strictness], language: Language) -> str:
+    names = [STRICTNESS[language][kind] for kind in found]
+    return f"  [{' + '.join(names)}]" if set(found) - {Strictness.FAIR} else ""
 
 
 def _cited(citation: Citation) -> str:
@@ -144,10 +172,10 @@ def _cited(citation: Citation) -> str:
     return f"  ↳ {short(citation.file)}:{first}-{last}"
 
 
-def _ended(event: Ended) -> str:
+def _ended(event: Ended, language: Language) -> str:
     report = event.report
     score = "–" if report.score is None else f"{report.score:.0%}"
-    rows = [f"\n= {score}   {report.answered}/{report.asked}"]
+    rows = [f"\n= {score}   {report.answered}/{report.asked}{_unless_fair(report.strictness, language)}"]
     rows += [f"  {'–' if t.score is None else f'{t.score:.0%}':>4}  {t.topic}" for t in report.topics]
     rows += [f"  · {point.text}" for point in report.weakest]
     return "\n".join(rows)

@@ -26,6 +26,7 @@ class Reply:
     """What the server does with one request.
 
     ``cut`` ends a stream after its pieces without saying that it is complete; "dropped" breaks the connection, too.
+    ``logprobs`` are the reply's tokens with their probabilities, in OpenAI's form.
     ``refuses`` names fields or parts of the request that the server answers with 400.
     """
 
@@ -36,6 +37,7 @@ class Reply:
     hangs: bool = False
     raw: bytes | None = None
     refuses: Sequence[str] = ()
+    logprobs: Sequence[tuple[str, float]] = ()
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -134,7 +136,11 @@ def _whole(protocol: Protocol, reply: Reply) -> dict[str, Any]:
         content = [{"type": "text", "text": reply.text}]
         head = {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "stop_sequence": None}
         return {**head, "content": content, "stop_reason": finish, "usage": {"input_tokens": 7, "output_tokens": 3}}
-    choice = {"index": 0, "message": {"role": "assistant", "content": reply.text}, "finish_reason": finish}
+    choice: dict[str, Any] = {"index": 0, "message": {"role": "assistant", "content": reply.text}}
+    choice["finish_reason"] = finish
+    if reply.logprobs:
+        tokens = [{"token": token, "logprob": value, "top_logprobs": []} for token, value in reply.logprobs]
+        choice["logprobs"] = {"content": tokens}
     usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
     return {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
 

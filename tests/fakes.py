@@ -187,7 +187,7 @@ class FakePassageIndex:
 
 
 class FakeLexicalIndex:
-    """A LexicalIndex that counts shared words."""
+    """A LexicalIndex that counts shared words, all alike."""
 
     _word = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]")
 
@@ -210,7 +210,7 @@ class FakeLexicalIndex:
     def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
         asked = set(self.words(query))
         among = self._texts.keys() if keys is None else self._texts.keys() & set(keys)
-        scored = [(key, float(len(asked & self._texts[key]))) for key in sorted(among)]
+        scored = [(key, len(asked & self._texts[key]) / max(1, len(asked))) for key in sorted(among)]
         return sorted((entry for entry in scored if entry[1] > 0), key=lambda entry: -entry[1])[:k]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import SettingsError
+from coach.model import Strictness
 from coach.settings import load_settings
 
 
@@ -54,6 +55,17 @@ def test_keys_come_from_the_environment_and_are_never_shown_or_saved(tmp_path: P
     assert settings.api_key() == saved.api_key() == "sk-secret"
     assert "sk-secret" not in repr(settings) + str(settings)
     assert "sk-secret" not in (tmp_path / "settings.json").read_text()
+
+
+def test_strictness_is_fair_until_it_is_chosen_and_the_choice_is_kept(tmp_path: Path) -> None:
+    environ = {"COACH_HOME": str(tmp_path)}
+    assert load_settings(environ).strictness is Strictness.FAIR
+    load_settings(environ).save(strictness="strict")
+    assert load_settings(environ).strictness is Strictness.STRICT
+    assert load_settings({**environ, "COACH_STRICTNESS": "lenient"}).strictness is Strictness.LENIENT
+    assert load_settings(environ, strictness=Strictness.FAIR).strictness is Strictness.FAIR
+    with pytest.raises(SettingsError, match="COACH_STRICTNESS"):
+        load_settings({**environ, "COACH_STRICTNESS": "cruel"})
 
 
 def test_a_choice_that_is_not_valid_is_not_saved(tmp_path: Path) -> None:

@@ -58,7 +58,9 @@ def build_ui(coach: Coach, language: Language, *, shared: bool = False) -> gr.Bl
         if not shared:
             progress_tab.select(progress.shown, None, progress.screen, **quiet)
             progress.go_on.click(progress.continued, [progress.chosen], [session, tabs]).then(**opened)
-            page.load(settings.chosen, None, settings.choice, **quiet)
+            page.load(settings.chosen, None, [*settings.choice, settings.strictness], **quiet)
+            default = [practice.stage.strictness, practice.stage.regrade_as]
+            settings.strictness_saved.then(lambda chosen: (chosen, chosen), [settings.strictness], default, **quiet)
             settings.saved.then(lambda: gr.Timer(active=True), None, [timer])
     return page
 

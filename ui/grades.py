@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from coach.model import Citation, Grade, Graded, Lines, PointGrade, Question, Span, Verdict
+from coach.model import (
+    Citation,
+    FalseClaim,
+    Grade,
+    Graded,
+    Judging,
+    KeyPoint,
+    Lines,
+    PointGrade,
+    Question,
+    Remark,
+    Span,
+    Verdict,
+)
 from ui.markup import folded, notes, plain, point
 from ui.pictures import located, shown
+from ui.strictness import name_of, unless_fair
 from ui.texts import Texts
 
 SIGNS = {Verdict.COVERED: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "○", Verdict.CONTRADICTED: "✗"}
@@ -17,18 +31,34 @@ _UNSURE = 0.55
 """Confidence below which the page says that the judge was not sure."""
 
 
-def graded_card(event: Graded, texts: Texts) -> str:
-    """The whole grade of one answer, as Markdown."""
+def graded_card(event: Graded, texts: Texts, earlier: Sequence[Grade] = ()) -> str:
+    """The whole grade of one answer, as Markdown. ``earlier``: grades of it that no longer count, oldest first."""
     grade = event.grade
     flags = [f'<div class="note">⚑ {plain(texts(f"flag_{flag.value}"))}</div>' for flag in grade.flags]
     parts = [_score(grade, texts), *flags]
     parts += [_point(graded, event.question, texts) for graded in grade.points]
-    for claim in grade.false_claims:
-        wrong = texts("false_claim", quote=claim.quote, why=claim.why)
-        parts.append(f'<div class="note v-contradicted">✗ {plain(wrong)}</div>')
-    judge = texts(f"judged_by_{grade.judged_by.judge.replace('-', '_')}", model=grade.judged_by.model)
-    parts.append(f'<div class="by">{plain(judge)}</div>')
+    parts += [f'<div class="note v-contradicted">✗ {plain(_wrong(claim, texts))}</div>' for claim in grade.false_claims]
+    parts += _beyond(grade.remarks, texts)
+    parts.append(f'<div class="by">{plain(_judge(grade, texts))}</div>')
+    if earlier:
+        rows = "".join(f"<li>{plain(_made(before, texts))}</li>" for before in reversed(earlier))
+        parts.append(folded(texts("earlier_grades", count=len(earlier)), f'<ul class="earlier">{rows}</ul>'))
     return '<div class="grade step">\n' + "\n".join(parts) + "\n</div>"
+
+
+def judging_card(event: Judging, texts: Texts) -> str:
+    """The points of an answer while they are judged: verdicts where there are some, in the places they will keep."""
+    decided = {graded.key_point.id: graded for graded in event.decided}
+    pieces = "".join(
+        f'<i class="v-{decided[p.id].verdict.value if p.id in decided else "open"}" style="flex-grow:{p.weight:g}"></i>'
+        for p in event.points
+    )
+    told = plain(texts("judging", done=len(decided), total=len(event.points)))
+    parts = [f'<div class="score"><span>{told}</span><div class="meter">{pieces}</div></div>']
+    for key_point in event.points:
+        graded = decided.get(key_point.id)
+        parts.append(_point(graded, event.question, texts) if graded else _open_point(key_point, texts))
+    return '<div class="grade step judging">\n' + "\n".join(parts) + "\n</div>"
 
 
 def quote_marks(grade: Grade) -> list[tuple[Span, str]]:
@@ -91,8 +121,44 @@ def _score(grade: Grade, texts: Texts) -> str:
         f'<i class="v-{graded.verdict.value}" style="flex-grow:{graded.key_point.weight:g}"></i>'
         for graded in grade.points
     )
-    number = f"<b>{grade.score:.0%}</b> <small>{plain(texts('score'))}</small>"
+    how = unless_fair([grade.strictness], texts)
+    number = f"<b>{grade.score:.0%}</b> <small>{plain(texts('score') + (f' · {how}' if how else ''))}</small>"
     return f'<div class="score"><span>{number}</span><div class="meter">{pieces}</div><span>{tally}</span></div>'
+
+
+def _judge(grade: Grade, texts: Texts) -> str:
+    return texts(f"judged_by_{grade.judged_by.judge.replace('-', '_')}", model=grade.judged_by.model)
+
+
+def _made(grade: Grade, texts: Texts) -> str:
+    """When, how strictly and by what an earlier grade was made, with its score."""
+    when = grade.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    how = name_of(grade.strictness, texts)
+    return texts("earlier_grade", when=when, score=f"{grade.score:.0%}", how=how, judge=_judge(grade, texts))
+
+
+def _wrong(claim: FalseClaim, texts: Texts) -> str:
+    """What is false, why, and what it cost; nothing is said of the cost where it was not kept."""
+    said = texts("false_claim", quote=claim.quote, why=claim.why)
+    if claim.cost is None:
+        return said
+    share = f"{round(100 * claim.cost, 1):g}%"
+    return f"{said} " + (texts("costs", share=share) if claim.cost else texts("costs_nothing"))
+
+
+def _beyond(remarks: Sequence[Remark], texts: Texts) -> list[str]:
+    """What was said beyond the points: the judge's remarks, then folded what no verdict rests on."""
+    told = [texts("remark", quote=remark.quote, text=remark.text) for remark in remarks if remark.text]
+    parts = [f'<div class="note remark">＋ {plain(said)}</div>' for said in told]
+    unused = [f"<li>{plain(remark.quote)}</li>" for remark in remarks if not remark.text]
+    if unused:
+        parts.append(folded(texts("unused"), f'<ul class="unused">{"".join(unused)}</ul>'))
+    return parts
+
+
+def _open_point(key_point: KeyPoint, texts: Texts) -> str:
+    chip = f'<span class="chip">… {plain(texts("verdict_open"))}</span>'
+    return f'<section class="point v-open">{chip}<div>{point(key_point.text)}</div>\n</section>'
 
 
 def _point(graded: PointGrade, question: Question, texts: Texts) -> str:

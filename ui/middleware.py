@@ -78,7 +78,7 @@ class PageLanguage:
             await send(started)
             await send({"type": "http.response.body", "body": body})
 
-        await self._app(scope | {"headers": _uncompressed(Headers(scope=scope))}, receive, whole)
+        await self._app({**scope, "headers": _uncompressed(Headers(scope=scope))}, receive, whole)
 
 
 def _uncompressed(headers: Headers) -> list[tuple[bytes, bytes]]:

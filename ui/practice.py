@@ -22,6 +22,7 @@ from coach.model import (
     Plan,
     ReferenceShown,
     Replied,
+    Strictness,
     Verdict,
 )
 from ui.stage import Screen, Stage, last_of, weak_topics
@@ -53,7 +54,7 @@ class Practice:
 
     def _wire(self, draft: gr.BrowserState) -> None:
         stage, session = self.stage, self._session
-        plan = [stage.topics, stage.count, stage.mode, stage.follow_ups]
+        plan = [stage.topics, stage.count, stage.mode, stage.follow_ups, stage.strictness]
         quiet: dict[str, Any] = {"outputs": self.screen, "show_progress": "hidden", "concurrency_limit": _AT_ONCE}
         stage.answer.change(None, [stage.answer], [draft], js="text => text")
         stage.mode.input(lambda mode: gr.update(visible=mode == "practice"), [stage.mode], [stage.follow_ups])
@@ -66,11 +67,14 @@ class Practice:
             button.click(lambda shown=shown: gr.update(visible=shown), None, [stage.ending], show_progress="hidden")
         stage.question.submit(self._ask, [session, stage.question], **quiet)
         stage.overrule.click(self._overrule, [session, stage.objected, stage.verdict], **quiet)
-        stage.regrade.click(self._regrade, [session, stage.objected], **quiet)
+        stage.withdraw.click(self._withdraw, [session, stage.claim], **quiet)
+        stage.regrade.click(self._regrade, [session, stage.regraded, stage.regrade_as], **quiet)
 
     def opened(self, session_id: str, draft: str) -> Iterator[Screen]:
         """The screen when the page opens: topics, and the interview that was left, with what was typed last."""
         topics: Screen = {self.stage.topics: gr.update(choices=self._coach.topics(self._texts.language))}
+        for radio in (self.stage.strictness, self.stage.regrade_as):
+            topics[radio] = self._coach.settings.strictness.value
         events = self._transcript(session_id)
         if not events or isinstance(events[-1], Ended):
             yield topics
@@ -81,24 +85,30 @@ class Practice:
             session_id, lambda: self._coach.resume(session_id), topics | typed, sent=(self.stage.answer, draft)
         )
 
-    def _start(self, topics: list[str], count: float, mode: Mode, follow_ups: float) -> Iterator[Screen]:
+    def _start(
+        self, topics: list[str], count: float, mode: Mode, follow_ups: float, strictness: str
+    ) -> Iterator[Screen]:
         plan = Plan(
             language=self._texts.language,
             topics=tuple(topics or ()),
             count=int(count),
             mode=mode,
             max_follow_ups=int(follow_ups) if mode == "practice" else 0,
+            strictness=Strictness(strictness),
         )
         try:
             session_id, events = self._coach.start(plan)
         except CoachError as error:
             yield self.stage.shows([self._failed(error)], busy=False)
             return
-        yield from self._follow([], events, {self._session: session_id, self.stage.answer: gr.update(value="")})
+        first: Screen = {self._session: session_id, self.stage.answer: gr.update(value="")}
+        yield from self._follow([], events, first | {self.stage.regrade_as: strictness})
 
-    def _start_again(self, session_id: str, count: float, mode: Mode, follow_ups: float) -> Iterator[Screen]:
+    def _start_again(
+        self, session_id: str, count: float, mode: Mode, follow_ups: float, strictness: str
+    ) -> Iterator[Screen]:
         ended = last_of(self._transcript(session_id), Ended)
-        yield from self._start(weak_topics(ended.report) if ended else [], count, mode, follow_ups)
+        yield from self._start(weak_topics(ended.report) if ended else [], count, mode, follow_ups, strictness)
 
     def _answer(self, session_id: str, text: str) -> Iterator[Screen]:
         """What is typed in the answer box is read for its kind: "what do you mean by ..." is no answer."""
@@ -171,12 +181,18 @@ class Practice:
             session_id, lambda: self._coach.overrule(session_id, turn_id, key_point_id, Verdict(verdict))
         )
 
-    def _regrade(self, session_id: str, chosen: str | None) -> Iterator[Screen]:
+    def _withdraw(self, session_id: str, chosen: str | None) -> Iterator[Screen]:
         if chosen:
-            turn_id = chosen.split("\n")[0]
-            yield from self._changed(session_id, lambda: self._coach.regrade(session_id, turn_id))
+            turn_id, _, quote = chosen.partition("\n")
+            yield from self._changed(session_id, lambda: self._coach.withdraw(session_id, turn_id, quote))
+
+    def _regrade(self, session_id: str, turn_id: str | None, strictness: str) -> Iterator[Screen]:
+        if turn_id:
+            how = Strictness(strictness)
+            yield from self._changed(session_id, lambda: self._coach.regrade(session_id, turn_id, how))
 
     def _changed(self, session_id: str, change: Callable[[], Graded]) -> Iterator[Screen]:
+        yield self.stage.shows(self._transcript(session_id), busy=True)
         try:
             change()
         except CoachError as error:

@@ -13,15 +13,17 @@ from coach.model import (
     Explained,
     Explaining,
     Failed,
+    Grade,
     Graded,
     Hinted,
+    Judging,
     Moved,
     NotGraded,
     Question,
     ReferenceShown,
     Replied,
 )
-from ui.grades import cited, graded_card, quote_marks
+from ui.grades import cited, graded_card, judging_card, quote_marks
 from ui.markup import marked, notes, plain, point
 from ui.pictures import located, shown
 from ui.reports import closing
@@ -41,8 +43,8 @@ class ChatEntry(TypedDict):
 def messages(events: Sequence[Event], texts: Texts, *, busy: bool = False) -> list[ChatEntry]:
     """The chat for a session's events so far.
 
-    A later grade of the same answer takes the place of the earlier one, a grade that of its failure, and a finished
-    explanation that of its pieces.
+    A later grade of the same answer takes the place of the earlier one, which is listed in it; a grade that of its
+    failure and of the verdicts so far, and a finished explanation that of its pieces.
 
     Args:
         busy: the coach is at work; the last message says on what.
@@ -50,6 +52,8 @@ def messages(events: Sequence[Event], texts: Texts, *, busy: bool = False) -> li
     chat = _Chat(events, texts)
     entries = [entry for event in events for entry in chat.entries(event)]
     entries += [_coach(chat.explaining(turn_id)) for turn_id in chat.streaming()]
+    if events and isinstance(events[-1], Judging):
+        entries.append(_coach(judging_card(events[-1], texts)))
     if busy:
         entries.append(_coach(f'<div class="pending">{plain(at_work(events, texts))}</div>'))
     return entries
@@ -61,6 +65,9 @@ class _Chat:
     def __init__(self, events: Sequence[Event], texts: Texts) -> None:
         self._texts = texts
         self._grades = {event.answer.id: event for event in events if isinstance(event, Graded)}
+        self._earlier: dict[str, list[Grade]] = {}
+        for before in self._superseded(events):
+            self._earlier.setdefault(before.answer.id, []).append(before.grade)
         self._shown: set[str] = set()
         self._explained = {event.turn_id for event in events if isinstance(event, Explained)}
         self._pieces: dict[str, dict[str, str]] = {}
@@ -71,6 +78,11 @@ class _Chat:
                 points[event.key_point_id] = points.get(event.key_point_id, "") + event.text
             elif isinstance(event, Asked):
                 self._questions |= {key_point.id: event.question for key_point in event.question.key_points}
+
+    def _superseded(self, events: Sequence[Event]) -> list[Graded]:
+        """The grades that no longer count, each once, oldest first."""
+        grades = {event.grade.id: event for event in events if isinstance(event, Graded)}
+        return [event for event in grades.values() if self._grades[event.answer.id].grade.id != event.grade.id]
 
     def streaming(self) -> list[str]:
         """The turns whose explanation is not finished."""
@@ -115,7 +127,8 @@ class _Chat:
         if event.answer.id in self._shown:
             return []
         self._shown.add(event.answer.id)
-        return [_coach(graded_card(self._grades[event.answer.id], self._texts))]
+        earlier = self._earlier.get(event.answer.id, [])
+        return [_coach(graded_card(self._grades[event.answer.id], self._texts, earlier))]
 
     def _answer(self, event: AnswerSaved) -> str:
         graded = self._grades.get(event.answer.id)
@@ -163,7 +176,7 @@ def _spoken(text: str) -> str:
 def at_work(events: Sequence[Event], texts: Texts) -> str:
     """What the coach is doing after the last event."""
     match events[-1] if events else None:
-        case AnswerSaved():
+        case AnswerSaved() | Judging():
             return texts("pending_grade")
         case Graded() | Explaining():
             return texts("pending_explanation")

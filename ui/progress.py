@@ -8,11 +8,12 @@ import gradio as gr
 
 from coach.app import Coach, SessionSummary
 from coach.errors import CoachError
-from coach.model import Ended
+from coach.model import Ended, Report, Strictness
 from ui.markup import plain
 from ui.present import messages
 from ui.reports import bars
 from ui.stage import conversation
+from ui.strictness import unless_fair
 from ui.texts import Texts
 
 
@@ -70,7 +71,13 @@ class ProgressScreen:
 
     def _bars(self) -> str:
         table = bars(self._coach.topic_scores(), self._texts)
-        return f"<h2>{self._texts('topic_scores')}</h2>{table}" if table else ""
+        return f"<h2>{self._texts('topic_scores')}</h2>{self._mixed()}{table}" if table else ""
+
+    def _mixed(self) -> str:
+        """That the means hold scores of another strictness than fair, where they do."""
+        found = {kind for summary in self._coach.sessions() for kind in summary.report.strictness}
+        how = unless_fair([kind for kind in Strictness if kind in found], self._texts)
+        return f"<p>{plain(self._texts('mixed_strictness', how=how))}</p>" if how else ""
 
     def _row(self, summary: SessionSummary) -> list[Any]:
         session, report = summary
@@ -79,9 +86,15 @@ class ProgressScreen:
             "、".join(session.plan.topics) or self._texts("all"),
             report.asked,
             report.answered,
-            "–" if report.score is None else f"{report.score:.0%}",
+            self._score(report),
             self._texts("ended" if session.ended_at else "unfinished"),
         ]
+
+    def _score(self, report: Report) -> str:
+        """Scores of another strictness than fair say so: they do not compare."""
+        how = unless_fair(report.strictness, self._texts)
+        score = "–" if report.score is None else f"{report.score:.0%}"
+        return f"{score} · {how}" if how else score
 
     def _read_again(self, ids: list[str], event: gr.SelectData) -> tuple[str, Any, Any]:
         session_id = ids[event.index[0]]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from coach.model import Question, Report, TopicScore
 from ui.grades import noted
 from ui.markup import plain, point
+from ui.strictness import unless_fair
 from ui.texts import Texts
 
 
@@ -18,7 +19,8 @@ def closing(report: Report, questions: Mapping[str, Question], texts: Texts) -> 
         questions: by key point id, to show the notes behind the weakest points.
     """
     score = plain(texts("no_score")) if report.score is None else f"{report.score:.0%}"
-    number = f"<b>{score}</b> <small>{plain(texts('score'))}</small>"
+    how = unless_fair(report.strictness, texts)
+    number = f"<b>{score}</b> <small>{plain(texts('score') + (f' · {how}' if how else ''))}</small>"
     counts = plain(texts("report_counts", **report.model_dump()))
     parts = [
         f'<div class="report step"><h3>{plain(texts("report"))}</h3>',

@@ -34,6 +34,7 @@ PICTURE_TYPES = {
 }
 """Pictures that are served; SVG is not, which can hold scripts."""
 
+
 def serve(coach: Coach, host: str, port: int, share: bool = False) -> None:
     """Serve until interrupted; models load once the page is there.
 

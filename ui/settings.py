@@ -9,8 +9,9 @@ import gradio as gr
 
 from coach.app import Coach
 from coach.errors import CoachError
-from coach.model import PartStatus
+from coach.model import PartStatus, Strictness
 from ui.markup import plain
+from ui.strictness import strictness_radio
 from ui.texts import Texts
 
 OWN = ("embedded", "embedded-small")
@@ -36,6 +37,13 @@ class SettingsScreen:
                 gr.Markdown(texts("shared_settings"))
             else:
                 self._build_model()
+        if not shared:
+            with gr.Column(elem_id="grading-settings"):
+                gr.HTML(f"<h2>{texts('grading')}</h2>")
+                self.strictness = strictness_radio(texts, "strictness-default")
+                self._kept = gr.HTML(elem_id="strictness-result")
+            kept = {"inputs": [self.strictness], "outputs": [self._kept], "show_progress": "hidden"}
+            self.strictness_saved = self.strictness.input(self._keep_strictness, **kept)
         with gr.Column(elem_id="parts-settings"):
             gr.HTML(f"<h2>{texts('parts')}</h2><p>{texts('parts_info')}</p>")
             self._examine = gr.Button(texts("examine"), size="sm", elem_id="examine")
@@ -68,11 +76,12 @@ class SettingsScreen:
         self.saved = save.click(self._saved, chosen, [self._result, self._privacy], show_progress="hidden")
         self.choice = [*chosen, self._elsewhere]
 
-    def chosen(self) -> tuple[str, str, str, Any]:
-        """Provider, model and address in use, and whether the last two are to be seen."""
+    def chosen(self) -> tuple[str, str, str, Any, str]:
+        """Provider, model and address in use, whether the last two are to be seen, and the strictness."""
         settings = self._coach.settings
         provider, _, model = settings.llm.partition(":")
-        return provider, model, settings.llm_url or "", gr.update(visible=provider not in OWN)
+        elsewhere = gr.update(visible=provider not in OWN)
+        return provider, model, settings.llm_url or "", elsewhere, settings.strictness.value
 
     def shown(self) -> tuple[str, str]:
         """Where notes go, and the state of every part."""
@@ -99,6 +108,13 @@ class SettingsScreen:
         except CoachError as error:
             return _told("failed", error.text(self._texts.language)), self._where_to()
         return _told("ready", self._texts("saved")), self._where_to()
+
+    def _keep_strictness(self, strictness: str) -> str:
+        try:
+            self._coach.choose_strictness(Strictness(strictness))
+        except CoachError as error:
+            return _told("failed", error.text(self._texts.language))
+        return _told("ready", self._texts("strictness_saved"))
 
     def _where_to(self) -> str:
         """Whether notes leave this machine, and to where."""

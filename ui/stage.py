@@ -7,9 +7,11 @@ from typing import Any
 
 import gradio as gr
 
-from coach.model import Asked, Ended, Event, Graded, InputKind, NotGraded, Report, Verdict
+from coach.app import beyond_points
+from coach.model import AnswerSaved, Asked, Ended, Event, Graded, InputKind, NotGraded, Report, Verdict
 from ui.grades import SIGNS
 from ui.present import at_work, card, messages
+from ui.strictness import strictness_radio
 from ui.texts import Texts
 
 FORMULAS = [
@@ -26,6 +28,11 @@ TURN_BUTTONS = (
 WEAK = 0.6
 """Topics with a score below it are offered to be practised again."""
 
+_BEGINNING = 40
+"""Characters of an answer by which it is known again."""
+
+Choice = tuple[str, str]
+"""What is read in a list, and what is chosen by it."""
 Screen = dict[Any, Any]
 
 
@@ -64,6 +71,7 @@ class Stage:
         self.components: list[Any] = [
             self.plan, self.again, self.card, self.chat, self.answering, self.answer, self.send, self.retry, self.end,
             self.ending, self.asking, self.question, self.objection, self.objected, self.verdict, self.topics,
+            self.strictness, self.withdrawing, self.claim, self.regraded, self.regrade_as,
             *(button for button, _ in self.buttons),
         ]  # fmt: skip
         """Everything that an event can change."""
@@ -79,6 +87,7 @@ class Stage:
         modes = [(t("mode_practice"), "practice"), (t("mode_quiz"), "quiz")]
         self.mode = gr.Radio(modes, value="practice", label=t("mode"), info=t("mode_info"))
         self.follow_ups = gr.Slider(0, 3, value=1, step=1, label=t("max_follow_ups"), buttons=[])
+        self.strictness = strictness_radio(t, "strictness")
         self.start = gr.Button(t("start"), variant="primary", elem_id="start")
 
     def _build_chat(self) -> None:
@@ -129,9 +138,14 @@ class Stage:
         self.objected = gr.Dropdown(label=t("point"), choices=[], elem_id="objected")
         verdicts = [(f"{SIGNS[verdict]} {t(f'verdict_{verdict.value}')}", verdict.value) for verdict in Verdict]
         self.verdict = gr.Radio(verdicts, label=t("verdict"), elem_id="verdict")
-        with gr.Row():
-            self.overrule = gr.Button(t("overrule"), size="sm", elem_id="overrule", min_width=60)
-            self.regrade = gr.Button(t("regrade"), size="sm", elem_id="regrade", min_width=60)
+        self.overrule = gr.Button(t("overrule"), size="sm", elem_id="overrule", min_width=60)
+        with gr.Column(visible=False, elem_id="withdrawing") as self.withdrawing:
+            self.claim = gr.Dropdown(label=t("claim"), info=t("claim_info"), choices=[], elem_id="claim")
+            self.withdraw = gr.Button(t("withdraw"), size="sm", elem_id="withdraw", min_width=60)
+        gr.Markdown(t("regrade_info"))
+        self.regraded = gr.Dropdown(label=t("regraded"), choices=[], elem_id="regraded")
+        self.regrade_as = strictness_radio(t, "regrade-as")
+        self.regrade = gr.Button(t("regrade"), size="sm", elem_id="regrade", min_width=60)
 
     # --- what follows from the events ---
 
@@ -142,7 +156,7 @@ class Stage:
         running = asked is not None and report is None
         waiting = running and not busy
         failed = isinstance(last_of(events, NotGraded, Graded), NotGraded)
-        points = self._gradable(events)
+        answers = self._answers(events)
         screen: Screen = {
             self.plan: gr.update(visible=not running and not busy),
             self.card: gr.update(value=card(asked, self._texts), visible=running),
@@ -157,12 +171,16 @@ class Stage:
             self.ending: gr.update(visible=False),
             self.asking: gr.update(visible=running),
             self.question: gr.update(interactive=waiting),
-            self.objection: gr.update(visible=bool(points) and not busy),
+            self.objection: gr.update(visible=bool(answers) and not busy),
             **{button: gr.update(interactive=waiting) for button, _ in self.buttons},
         }
-        if points and not busy:
-            screen[self.objected] = gr.update(choices=points, value=points[0][1])
+        if answers and not busy:
+            points, claims = self._points(events), self._claims(events)
+            screen[self.objected] = _choice(points)
             screen[self.verdict] = gr.update(value=None)
+            screen[self.withdrawing] = gr.update(visible=bool(claims))
+            screen[self.claim] = _choice(claims)
+            screen[self.regraded] = _choice(answers)
         return screen | self._offer(report)
 
     def _offer(self, report: Report | None) -> Screen:
@@ -171,15 +189,52 @@ class Stage:
         offer = gr.update(visible=bool(weak), value=self._texts("again", topics="、".join(weak)) if weak else "")
         return {self.again: offer} | ({self.topics: gr.update(value=weak)} if report else {})
 
-    def _gradable(self, events: Sequence[Event]) -> list[tuple[str, str]]:
-        """The points of all grades as choices, the latest answer's first: what is read, and turn id and point id."""
-        numbers = {event.turn.id: event.turn.number for event in events if isinstance(event, Asked)}
-        latest = {event.turn_id: event for event in events if isinstance(event, Graded)}
+    def _points(self, events: Sequence[Event]) -> list[Choice]:
+        """The points of all grades, the latest answer's first: what is read, and turn id and point id."""
         return [
-            (f"{numbers[turn_id]} {SIGNS[point.verdict]} {point.key_point.text}", f"{turn_id}\n{point.key_point.id}")
-            for turn_id, event in reversed(latest.items())
+            (f"{number} {SIGNS[point.verdict]} {point.key_point.text}", f"{event.turn_id}\n{point.key_point.id}")
+            for number, event in _latest(events)
             for point in event.grade.points
         ]
+
+    def _claims(self, events: Sequence[Event]) -> list[Choice]:
+        """What was called false beyond the points: what is read, and turn id and quote."""
+        return [
+            (f"{number} “{claim.quote}”", f"{event.turn_id}\n{claim.quote}")
+            for number, event in _latest(events)
+            for claim in beyond_points(event.grade.points, event.grade.false_claims)
+        ]
+
+    def _answers(self, events: Sequence[Event]) -> list[Choice]:
+        """The last answer of each turn, the latest turn first: number, score, how it begins; and the turn id."""
+        numbers = _numbers(events)
+        scores = {event.turn_id: f"{event.grade.score:.0%}" for event in events if isinstance(event, Graded)}
+        texts = {event.turn_id: event.answer.text for event in events if isinstance(event, AnswerSaved)}
+        return [
+            (f"{numbers[turn_id]} {scores.get(turn_id, self._texts('no_score'))} {_beginning(text)}", turn_id)
+            for turn_id, text in reversed(texts.items())
+        ]
+
+
+def _numbers(events: Sequence[Event]) -> dict[str, str]:
+    """How each turn is named: "2", and "2.1" for its first follow-up."""
+    return {event.turn.id: event.turn.id.rpartition("-")[2] for event in events if isinstance(event, Asked)}
+
+
+def _latest(events: Sequence[Event]) -> list[tuple[str, Graded]]:
+    """The number and the grade that counts of each graded turn, the latest turn first."""
+    numbers = _numbers(events)
+    latest = {event.turn_id: event for event in events if isinstance(event, Graded)}
+    return [(numbers[turn_id], event) for turn_id, event in reversed(latest.items())]
+
+
+def _choice(choices: Sequence[Choice]) -> Any:
+    return gr.update(choices=choices, value=choices[0][1] if choices else None)
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _BEGINNING else f"{line[:_BEGINNING]}…"
 
 
 def last_of(events: Sequence[Event], *kinds: type[Any]) -> Any:

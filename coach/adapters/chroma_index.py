@@ -99,12 +99,11 @@ class ChromaIndex:
 
     def search(self, vector: Vector, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """The ``k`` nearest as (key, cosine similarity), nearest first; only among ``keys`` where given."""
+        if keys is not None and not keys:
+            return []
+        among: dict[str, Any] = {} if keys is None else {"ids": list(keys)}
         with self._opened() as collection:
-            wanted = min(k, collection.count() if keys is None else len(keys))
-            if wanted == 0:
-                return []
-            among: dict[str, Any] = {} if keys is None else {"ids": list(keys)}
-            found = collection.query(query_embeddings=[list(vector)], n_results=wanted, include=["distances"], **among)
+            found = collection.query(query_embeddings=[list(vector)], n_results=k, include=["distances"], **among)
         distances = (found["distances"] or [[]])[0]
         return [(key, 1.0 - distance) for key, distance in zip(found["ids"][0], distances, strict=True)]
 

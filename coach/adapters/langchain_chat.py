@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from coach.adapters.json_text import bare_json, is_json
 from coach.adapters.langchain_errors import RequestRefused, Target, client_errors, cut_off, explain, missing_key
 from coach.adapters.langchain_providers import Options, make_model, provider_of
+from coach.adapters.langchain_replies import cut_by_limit, finish_of, text_of, tokens_of
 from coach.errors import ModelAuthError, SettingsError
+from coach.json_text import bare_json, is_json
 from coach.ports import ChatMessage, Completion
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ T = TypeVar("T")
 FIRST_PAUSE = 0.5
 """Seconds before the first retry; each further one waits twice as long."""
 LONGEST_PAUSE = 8.0
-_FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "status")
-_CUT_BY_LIMIT = ("length", "max_tokens", "incomplete")
 
 
 class LangChainChat:
@@ -71,6 +72,8 @@ class LangChainChat:
         self._key = SecretStr(api_key) if api_key else None
         self._timeout, self._retries, self._sleep = timeout, retries, sleep
         self._json_mode = 0
+        self._logprobs = provider.logprobs
+        self._ahead = threading.Lock()
         self._temperature: float | None = 0.0
         self._model = self._make()
 
@@ -90,7 +93,8 @@ class LangChainChat:
     def complete(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
     ) -> Completion:
-        """The whole reply; with ``json_schema`` without the fences or thoughts that some models put around JSON.
+        """The whole reply; with ``json_schema`` without the fences, prose or thoughts that some models put around JSON,
+        and with the probabilities of its words where the server tells them.
 
         Raises:
             ModelAuthError: the key was refused.
@@ -108,8 +112,8 @@ class LangChainChat:
         chunk, rest = self._attempt(lambda model: _opened(model.stream(_pairs(messages), **options)))
         finished = False
         while chunk is not None:
-            finished = finished or _finish(chunk) is not None
-            if text := _text(chunk):
+            finished = finished or finish_of(chunk) is not None
+            if text := text_of(chunk):
                 yield text
             try:
                 chunk = next(rest, None)
@@ -119,7 +123,16 @@ class LangChainChat:
             raise cut_off(self._target)
 
     def prefill(self, messages: Sequence[ChatMessage]) -> None:
-        """Nothing: what a server keeps of earlier prompts is its own affair."""
+        """Let a server on this machine read ``messages`` in the background; most keep what they have read.
+
+        A server elsewhere is not asked: it would charge for them. Failures are left to the request that follows.
+        """
+        if not self.remote:
+            threading.Thread(target=self._read_ahead, args=(messages,), daemon=True, name="prefill").start()
+
+    def _read_ahead(self, messages: Sequence[ChatMessage]) -> None:
+        with self._ahead, suppress(*client_errors()):
+            self._model.invoke(_pairs(messages), **self._provider.limit(1))
 
     def _make(self) -> BaseChatModel:
         import langsmith
@@ -144,7 +157,7 @@ class LangChainChat:
         for mode in range(self._json_mode, len(modes)):
             last = mode == len(modes) - 1
             try:
-                reply = self._reply(messages, {**options, **modes[mode](json_schema)}, whole=True)
+                reply = self._reply_with_logprobs(messages, {**options, **modes[mode](json_schema)})
             except RequestRefused:
                 if last:
                     raise
@@ -155,14 +168,26 @@ class LangChainChat:
                 return reply._replace(text=text)
         raise AssertionError("the last mode returns or raises")
 
+    def _reply_with_logprobs(self, messages: Sequence[ChatMessage], options: Options) -> Completion:
+        """A whole reply with the probabilities of its words, or without them where the server takes exception."""
+        if self._logprobs:
+            try:
+                return self._reply(messages, {**options, "logprobs": True}, whole=True)
+            except RequestRefused as error:
+                if _is_about_form(error.detail):
+                    raise
+            self._logprobs = False
+        return self._reply(messages, options, whole=True)
+
     def _reply(self, messages: Sequence[ChatMessage], options: Options, *, whole: bool) -> Completion:
         """One answered call; ``whole`` refuses a reply that was cut by the token limit."""
         message: AIMessage = self._attempt(lambda model: model.invoke(_pairs(messages), **options))
-        text = _text(message)
-        if not text.strip() or (whole and _finish(message) in _CUT_BY_LIMIT):
+        text = text_of(message)
+        if not text.strip() or (whole and cut_by_limit(message)):
             raise cut_off(self._target)
         usage = message.usage_metadata
-        return Completion(text, usage["input_tokens"] if usage else 0, usage["output_tokens"] if usage else 0)
+        read, written = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+        return Completion(text, read, written, tokens_of(message))
 
     def _attempt(self, call: Callable[[BaseChatModel], T]) -> T:
         """``call``, repeated where that may help; models that insist on a temperature of their own get it."""
@@ -192,18 +217,15 @@ def _opened(chunks: Iterator[AIMessageChunk]) -> tuple[AIMessage | None, Iterato
     return next(chunks, None), chunks
 
 
-def _text(message: AIMessage) -> str:
-    return str(message.text)
-
-
-def _finish(message: AIMessage) -> str | None:
-    """Why the reply ended, in the provider's word; None where it has not."""
-    metadata = message.response_metadata
-    return next((str(metadata[key]) for key in _FINISH_KEYS if metadata.get(key)), None)
-
-
 def _is_loopback(host: str | None) -> bool:
     try:
         return host is not None and ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_about_form(detail: str) -> bool:
+    """Whether a server objects to the way in which JSON is asked for, rather than to the wish for probabilities."""
+    return "logprob" not in detail.lower() and any(
+        word in detail.lower() for word in ("response_format", "json", "schema")
+    )

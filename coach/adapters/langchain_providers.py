@@ -30,6 +30,7 @@ class Provider:
         json_modes: ways to ask for JSON, strictest first; the last asks for nothing, as the prompt asks anyway.
         settings: further arguments of the model's constructor, from the timeout in seconds.
         default_url: address where none is given; None for the provider's own.
+        logprobs: whether the probabilities of the reply's words can be asked for.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Provider:
     json_modes: Sequence[JsonMode]
     settings: Callable[[float], Options]
     default_url: str | None = None
+    logprobs: bool = False
 
 
 def _by_schema(schema: Mapping[str, object]) -> Options:
@@ -64,7 +66,13 @@ def _max_tokens(limit: int) -> Options:
 
 
 _OPENAI = Provider(
-    "OpenAI", "OpenAI", "OPENAI_API_KEY", _max_tokens, (_by_schema, _any_json, _unasked), _client_settings
+    "OpenAI",
+    "OpenAI",
+    "OPENAI_API_KEY",
+    _max_tokens,
+    (_by_schema, _any_json, _unasked),
+    _client_settings,
+    logprobs=True,
 )
 _COMPATIBLE = Provider(
     "The server",
@@ -74,6 +82,7 @@ _COMPATIBLE = Provider(
     lambda limit: {"extra_body": {"max_tokens": limit}},
     (_by_schema, _any_json, _unasked),
     lambda timeout: {**_client_settings(timeout), "use_responses_api": False},
+    logprobs=True,
 )
 _PROVIDERS = {
     "openai": _OPENAI,
@@ -81,7 +90,13 @@ _PROVIDERS = {
         "Anthropic", "Anthropic", "ANTHROPIC_API_KEY", _max_tokens, (_by_schema, _unasked), _client_settings
     ),
     "deepseek": Provider(
-        "DeepSeek", "DeepSeek", "DEEPSEEK_API_KEY", _max_tokens, (_any_json, _unasked), _client_settings
+        "DeepSeek",
+        "DeepSeek",
+        "DEEPSEEK_API_KEY",
+        _max_tokens,
+        (_any_json, _unasked),
+        _client_settings,
+        logprobs=True,
     ),
     "ollama": Provider(
         "Ollama",

@@ -40,14 +40,17 @@ class _Postings:
     rows: NDArray[np.int32]
     weights: NDArray[np.float32]
 
-    def scores(self, words: Sequence[int]) -> NDArray[np.float32]:
-        """BM25 of every text for a query of ``words``."""
+    def scores(self, words: Sequence[int | None]) -> NDArray[np.float32]:
+        """BM25 of every text for a query of ``words``, as a share of the most that a text could have; a word that no
+        text holds (None) is the rarest there is."""
         found = np.zeros(len(self.keys), dtype=np.float32)
+        most = 0.0
         for word in words:
-            start, end = self.starts[word], self.starts[word + 1]
-            rarity = np.log1p((len(self.keys) - (end - start) + 0.5) / (end - start + 0.5))
+            start, end = (0, 0) if word is None else self.starts[word : word + 2]
+            rarity = float(np.log1p((len(self.keys) - (end - start) + 0.5) / (end - start + 0.5)))
             found[self.rows[start:end]] += np.float32(rarity) * self.weights[start:end]
-        return found
+            most += rarity
+        return found / np.float32(most) if most else found
 
 
 class Bm25Index:
@@ -105,13 +108,13 @@ class Bm25Index:
             self._postings = None
 
     def search(self, query: str, k: int, keys: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The ``k`` best texts as (key, score), best first, ties by key."""
+        """The ``k`` best texts as (key, share), best first, ties by key."""
         asked = dict.fromkeys(self.words(query))
         with self._opened() as connection:
             if self._postings is None:
                 self._postings = _read(connection, len(self._vocabulary))
             postings = self._postings
-            words = [self._vocabulary[word] for word in asked if word in self._vocabulary]
+            words = [self._vocabulary.get(word) for word in asked]
         scores = postings.scores(words)
         if keys is not None:
             scores[~np.isin(postings.keys, np.array(list(keys), dtype=np.str_))] = 0

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from coach.errors import ENGINE_ERRORS
 from coach.interview.citing import cite
+from coach.interview.differences import difference
 from coach.interview.phrases import phrase
 from coach.interview.support import SupportChecker, whole_sentences
 from coach.model import ExplainedPoint, Grade, PointGrade, Question, Verdict
@@ -102,5 +103,9 @@ class Explainer:
 
 def _relation(question: Question, point: PointGrade) -> str:
     if point.quote and point.verdict in (Verdict.PARTIAL, Verdict.CONTRADICTED):
-        return phrase(point.verdict.value, question.language, quote=point.quote)
+        said = phrase(point.verdict.value, question.language, quote=point.quote)
+        if point.verdict is Verdict.PARTIAL:
+            return said
+        apart = difference(point.quote, point.key_point.text, question.language)
+        return f"{said}{' ' if apart and question.language == 'en' else ''}{apart}"
     return phrase("missing", question.language)

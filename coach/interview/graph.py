@@ -121,7 +121,7 @@ class InterviewGraph:
             write = get_stream_writer()
 
             def emit(event: Event) -> None:
-                if event.type != "explaining":  # pieces are replaced by the whole, which is kept
+                if event.type not in ("explaining", "judging"):  # pieces are replaced by the whole, which is kept
                     self._store.log(state["session_id"], event)
                 write(event)
 

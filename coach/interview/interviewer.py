@@ -7,7 +7,7 @@ from random import Random
 
 from coach.errors import InputError, UnknownItem
 from coach.interview.grading.grader import Grader, check_length
-from coach.interview.grading.scoring import overruled
+from coach.interview.grading.scoring import overruled, withdrawn
 from coach.interview.graph import InterviewGraph
 from coach.interview.intents import kind_of
 from coach.interview.running import Runs
@@ -27,6 +27,7 @@ from coach.model import (
     Plan,
     Question,
     Session,
+    Strictness,
     TurnOutcome,
     Verdict,
 )
@@ -117,8 +118,11 @@ class Interviewer:
         self._store.session(session_id)
         return self._store.events(session_id)
 
-    def regrade(self, session_id: str, turn_id: str) -> Graded:
-        """Grade the turn's answer again. The earlier grade is kept; the new one counts.
+    def regrade(self, session_id: str, turn_id: str, strictness: Strictness | None = None) -> Graded:
+        """Judge the turn's answer again, from the beginning. The earlier grades are kept; the new one counts.
+
+        Args:
+            strictness: what the verdicts are worth; None keeps that of the earlier grade, or the plan's.
 
         Raises:
             InputError: the turn has no answer yet.
@@ -127,26 +131,59 @@ class Interviewer:
         asked, answers = self._asked(session_id, turn_id), self._store.answers(turn_id)
         if not answers:
             raise _nothing_to_grade()
-        points = [p for p in asked.question.key_points if not asked.turn.targets or p.id in asked.turn.targets]
-        passages = self._records.passages(asked.question.id)
-        grade = self._grader.grade(asked.question, points, answers[-1], asked=asked.turn.text, passages=passages)
+        grades = self._store.grades(turn_id)
+        before = grades[-1].strictness if grades else self._store.session(session_id).plan.strictness
+        grade = self._grader.grade(
+            asked.question,
+            [p for p in asked.question.key_points if not asked.turn.targets or p.id in asked.turn.targets],
+            answers[-1],
+            asked=asked.turn.text,
+            passages=self._records.passages(asked.question.id),
+            strictness=strictness or before,
+            anew=True,
+        )
         return self._regraded(asked, answers[-1], grade)
 
     def overrule(self, session_id: str, turn_id: str, key_point_id: str, verdict: Verdict) -> Graded:
-        """The person decides a verdict. The judge's grade is kept beside it; the person's counts.
+        """The person decides a verdict. The judge's grade is kept beside it; the person's counts, as strict as it was.
 
         Raises:
             InputError: the turn has no grade yet, or its grade has no such point.
         """
+        try:
+            return self._decide(
+                session_id,
+                turn_id,
+                lambda grade: overruled(grade, key_point_id, verdict, grade_id=self._new_id(), at=self._clock()),
+            )
+        except KeyError as error:
+            raise UnknownItem(
+                f"This grade has no point {key_point_id}.", f"这次评分里没有要点 {key_point_id}。"
+            ) from error
+
+    def withdraw(self, session_id: str, turn_id: str, quote: str) -> Graded:
+        """The person decides that what ``quote`` says is not false. The judge's grade is kept beside it.
+
+        Raises:
+            InputError: the turn has no grade yet, or its grade has no such claim beyond its points.
+        """
+        try:
+            return self._decide(
+                session_id,
+                turn_id,
+                lambda grade: withdrawn(grade, quote, grade_id=self._new_id(), at=self._clock()),
+            )
+        except KeyError as error:
+            raise UnknownItem(
+                f"This grade does not call “{quote}” false.", f"这次评分里没有把“{quote}”判为错误。"
+            ) from error
+
+    def _decide(self, session_id: str, turn_id: str, decide: Callable[[Grade], Grade]) -> Graded:
         asked, grades = self._asked(session_id, turn_id), self._store.grades(turn_id)
         if not grades:
             raise _nothing_to_grade()
-        before = grades[-1]
-        if key_point_id not in {point.key_point.id for point in before.points}:
-            raise UnknownItem(f"This grade has no point {key_point_id}.", f"这次评分里没有要点 {key_point_id}。")
-        answer = next(answer for answer in self._store.answers(turn_id) if answer.id == before.answer_id)
-        grade = overruled(before, key_point_id, verdict, grade_id=self._new_id(), at=self._clock())
-        return self._regraded(asked, answer, grade)
+        answer = next(answer for answer in self._store.answers(turn_id) if answer.id == grades[-1].answer_id)
+        return self._regraded(asked, answer, decide(grades[-1]))
 
     def last_scores(self) -> dict[str, float]:
         """The latest score (0 to 1) of each question that was ever answered or not known, by the id of its original."""

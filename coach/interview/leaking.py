@@ -32,13 +32,27 @@ _ASKS_FOR_A_LIST = re.compile(
     re.IGNORECASE,
 )
 
+_STATEMENT = re.compile(r"[是不没]|\b(?:is|are|was|has|have|does|do|can|not|never)\b", re.IGNORECASE)
+
+
+def without_filler(text: str) -> str:
+    """``text`` with line breaks in place of words that stand in any sentence of the field."""
+    return _FILLER.sub("\n", text)
+
+
+def content_terms(text: str) -> set[str]:
+    """Words in Latin script and numbers that carry meaning of their own."""
+    return terms(text) - _GENERIC
+
 
 def may_name(question: Question, point: KeyPoint) -> bool:
     """True where the aspect of ``point`` may be named: it has one, and it is not itself what ``question`` asks for.
 
-    "Which ways of fine-tuning are there?" is answered by its points' headings ("LoRA"), so none may be said.
+    "Which ways of fine-tuning are there?" is answered by its points' headings ("LoRA"), so none may be said. A heading
+    that is a statement ("BPE is in between") says more than which aspect is meant.
     """
-    return bool(point.label) and not _ASKS_FOR_A_LIST.search(question.text)
+    stated = _STATEMENT.search(point.label) and normalise(point.label) not in normalise(question.text)
+    return bool(point.label) and not stated and not _ASKS_FOR_A_LIST.search(question.text)
 
 
 def public(question: Question) -> str:
@@ -53,10 +67,10 @@ def leaks(text: str, point: KeyPoint, known: str) -> bool:
     No term in Latin script and no number may be shared; of Chinese content no three characters in a row, and no more
     than a chance share of the neighbouring pairs.
     """
-    if (terms(text) - _GENERIC) & (terms(point.text) - terms(known)):
+    if content_terms(text) & (terms(point.text) - terms(known)):
         return True
-    own = character_pairs(_FILLER.sub("\n", point.text)) - character_pairs(known)
-    flat = _FILLER.sub("\n", normalise(text))
+    own = character_pairs(without_filler(point.text)) - character_pairs(known)
+    flat = without_filler(normalise(text))
     held = [flat[i : i + 2] in own for i in range(len(flat) - 1)]
     in_a_row = any(left and right for left, right in pairwise(held))
     return in_a_row or len(character_pairs(flat) & own) > max(1, _MOST_SHARED * len(own))

@@ -16,6 +16,7 @@ from coach.interview.grading.grader import Grader
 from coach.interview.records import Records
 from coach.interview.state import InterviewState, Next, turn_id
 from coach.model import (
+    Answer,
     Asked,
     Citation,
     Ended,
@@ -28,8 +29,10 @@ from coach.model import (
     Graded,
     Hinted,
     InputKind,
+    Judging,
     Moved,
     NotGraded,
+    PointGrade,
     Question,
     ReferenceShown,
     Replied,
@@ -104,8 +107,7 @@ class Steps:
         grade = records.grade_of(answer, turn.id)
         if grade is None:
             try:
-                points, passages = records.open_points(state), records.passages(question.id)
-                grade = self._grader.grade(question, points, answer, asked=turn.text, passages=passages)
+                grade = self._graded(state, turn, question, answer, emit)
             except ENGINE_ERRORS as error:
                 self._store.save_turn(turn.model_copy(update={"outcome": TurnOutcome.UNGRADED, "answer_id": answer.id}))
                 emit(NotGraded(turn_id=turn.id, reason=error.text(records.plan(state).language)))
@@ -115,6 +117,27 @@ class Steps:
         self._store.save_turn(turn.model_copy(update=done))
         emit(Graded(turn_id=turn.id, question=question, answer=answer, grade=grade))
         return Next("explain" if records.plan(state).mode == "practice" else "choose")
+
+    def _graded(self, state: InterviewState, turn: Turn, question: Question, answer: Answer, emit: Emit) -> Grade:
+        """The grade of ``answer``, each point shown as it is decided."""
+        points = tuple(self.records.open_points(state))
+        judging = Judging(turn_id=turn.id, question=question, points=points)
+        emit(judging)
+        found: dict[str, PointGrade] = {}
+
+        def show(point: PointGrade) -> None:
+            found[point.key_point.id] = point
+            emit(judging.model_copy(update={"decided": tuple(found.values())}))
+
+        return self._grader.grade(
+            question,
+            points,
+            answer,
+            asked=turn.text,
+            passages=self.records.passages(question.id),
+            strictness=self.records.plan(state).strictness,
+            decided=show,
+        )
 
     def explain(self, state: InterviewState, emit: Emit) -> Next:
         """Stream the explanation of what was missed; keep it."""

@@ -1,28 +1,30 @@
-"""Finding passages: by meaning (vectors) and by words (BM25), fused by reciprocal rank."""
+"""Finding passages: by meaning (vectors) and by words (BM25), the two added up."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from coach.library.languages import LanguageMeans, language_means
 from coach.model import Hit, Passage
-from coach.ports import Embedder, LexicalIndex, LibraryStore, PassageIndex, PassageOutline, Reranker
+from coach.ports import Embedder, LexicalIndex, LibraryStore, PassageIndex, PassageOutline, Reranker, Vector
 from coach.text import normalise
 
-RRF_K = 60
-"""Damping of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+WORDS_WEIGHT = 0.3
+"""What the words of a query count where a passage holds all of them, beside a cosine of at most 1. Between 0.15 and 0.5
+the measures hardly change: words decide among passages that are alike in meaning, and a name that only one holds."""
 _POOL = 50
 """Candidates that each way contributes."""
 _RERANKED = 20
 """Passages that a reranker reads, at least: it takes tens of milliseconds for each."""
 
 
-def fuse(rankings: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
-    """Reciprocal rank fusion of rankings of ids: (id, score), best first; ties by id."""
-    scores: defaultdict[str, float] = defaultdict(float)
-    for ranking in rankings:
-        for rank, id_ in enumerate(ranking, start=1):
-            scores[id_] += 1.0 / (RRF_K + rank)
+def ranked(cosines: Mapping[str, float], words: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Keys by cosine and share of the query's words, as (key, score), best first; ties by key.
+
+    A sum, not a fusion of ranks: the first by words has a rank of 1 also where it shares a single common word with the
+    query, as it does with a query in another language.
+    """
+    scores = {key: cosines.get(key, 0.0) + WORDS_WEIGHT * words.get(key, 0.0) for key in {*cosines, *words}}
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
@@ -47,11 +49,13 @@ class Retrieval:
         self._embedder = embedder
         self._reranker = reranker
         self._outlines: list[PassageOutline] | None = None
+        self._means: LanguageMeans | None = None
         self._reading = object()
+        self._last: tuple[str, Vector] | None = None
 
     def forget(self) -> None:
-        """Read where passages belong again before the next search that asks for it: the library has changed."""
-        self._outlines, self._reading = None, object()
+        """Read again, before the next search, where passages belong and languages lie: the library has changed."""
+        self._outlines, self._means, self._reading = None, None, object()
 
     def search(self, query: str, k: int, topic: str | None = None, files: Sequence[str] | None = None) -> list[Hit]:
         """The ``k`` passages that bear most on ``query``, best first; nothing where there are no passages.
@@ -65,9 +69,8 @@ class Retrieval:
         among = None if topic is None and files is None else self._among(topic, files)
         if among is not None and not among:
             return []
-        dense = [key for key, _ in self._dense(query, _POOL, among)]
-        words = [key for key, _ in self._lexical.search(query, _POOL, among)]
-        best = fuse([dense, words])[: max(k, _RERANKED) if self._reranker else k]
+        words = dict(self._lexical.search(query, _POOL, among))
+        best = ranked(self._cosines(query, words, among), words)[: max(k, _RERANKED) if self._reranker else k]
         passages = self._store.passages_with([key for key, _ in best])
         if self._reranker:
             best = self._reranked(self._reranker, query, [key for key, _ in best if key in passages], passages)
@@ -76,14 +79,36 @@ class Retrieval:
 
     def covers(self, query: str) -> bool:
         """Whether the notes say anything on ``query``; see ``is_covered``."""
-        hits = self._dense(query, _POOL, None)
+        hits = self._index.search(self._embedded(query), _POOL)
         if not hits:
             return False
         best = self._store.texts([key for key, _ in hits[:3]])
         return is_covered(self._lexical.words(query), list(best.values()), [score for _, score in hits])
 
-    def _dense(self, query: str, k: int, among: Sequence[str] | None) -> list[tuple[str, float]]:
-        return self._index.search(self._embedder.embed_query(query), k, among)
+    def _cosines(self, query: str, words: Mapping[str, float], among: Sequence[str] | None) -> dict[str, float]:
+        """Of the nearest passages of each language, and of those found by words; see ``LanguageMeans``."""
+        means = self._language_means()
+        if means is None:
+            return {}
+        vector = self._embedded(query)
+        near = (key for moved in means.moved(vector) for key, _ in self._index.search(moved, _POOL, among))
+        vectors = self._index.vectors(list(dict.fromkeys((*near, *words))))
+        return dict(zip(vectors, means.cosines(vector, list(vectors.values())), strict=True))
+
+    def _embedded(self, query: str) -> Vector:
+        """The last query's vector is kept: whether it is covered and where are asked in a row."""
+        last = self._last
+        if last is None or last[0] != query:
+            last = self._last = (query, self._embedder.embed_query(query))
+        return last[1]
+
+    def _language_means(self) -> LanguageMeans | None:
+        means, reading = self._means, self._reading
+        if means is None:
+            means = language_means(self._index, self._store)
+            if reading is self._reading:  # else the library has changed meanwhile
+                self._means = means
+        return means
 
     def _reranked(
         self, reranker: Reranker, query: str, keys: Sequence[str], passages: Mapping[str, Sequence[Passage]]

@@ -45,8 +45,7 @@ _DECORATED_ENDS = tuple(")）】]*_#~=>|、,，.。!！:：")
 """What decorated texts end in; most do not, and the pattern looks at every character."""
 _LINK_DECORATION = re.compile(
     r"\s*\[(?:链接|答案|解析|详解|详情|原文|参考|参考链接|出处|返回|返回目录|回到顶部|links?|answers?|source|ref"
-    r"|here|top"
-    r"|back to top|[^\w\u4e00-\u9fff]{1,6})\]\([^)\n]{0,500}\)\s*$",
+    r"|here|top|back to top|[^\w\u4e00-\u9fff]{1,6})\]\([^)\n]{0,500}\)\s*$",
     re.IGNORECASE,
 )
 _HASHTAGS = re.compile(r"(?:\s+#[^\s#]{1,40})+\s*$")
@@ -176,8 +175,8 @@ def asks_outright(text: str) -> bool:
 
 
 def _asks_or_sets_task(text: str) -> bool:
-    chinese = _CHINESE_TASK.match(text) or _CHINESE_ASKING.search(text)
-    return bool(chinese or _ENGLISH_ASKING.match(text) or _ENGLISH_TASK.match(text))
+    found = _CHINESE_TASK.match(text) or _CHINESE_ASKING.search(text) or _ENGLISH_ASKING.match(text)
+    return (found or _ENGLISH_TASK.match(text)) is not None
 
 
 @lru_cache(4096)

@@ -24,6 +24,7 @@ _CONDITION = re.compile(
 )
 """Beginnings of clauses that need the clause behind them."""
 _ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(?P<parts>[^，。；,;：:]+)")
+_LED = re.compile(r"(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*(?P<rest>[^：:。]+)")
 _SHORTEST_HALF = 10
 _SHORTEST_CLAUSE, _MOST_CLAUSES, _MOST_UNEVEN = 5, 4, 6
 _JOINT = re.compile(r"[和与及（(]")
@@ -32,8 +33,11 @@ _FEWEST_LISTED, _LONGEST_LISTED = 3, 20
 
 def split_single(point: Point) -> Iterator[Point]:
     """A lone point in parts: what it lists, what holds and why, or the clauses that each tell a fact."""
-    lead, pieces = _listed(point.text.rstrip("。."))
+    text = point.text.rstrip("。.")
+    lead, pieces = _listed(text)
     pieces = pieces or _halves(point.text) or _clauses(point.text)
+    if not pieces and (led := _LED.fullmatch(text)):
+        lead, pieces = as_lead(led["lead"]), _clauses(led["rest"])
     if not pieces:
         yield point
     lead = combined_lead(point.lead, lead)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from coach.model import Asked, KeyPoint, Report, Session, TopicScore, Turn, TurnOutcome, Verdict
+from coach.model import Asked, KeyPoint, Report, Session, Strictness, TopicScore, Turn, TurnOutcome, Verdict
 from coach.ports import SessionStore
 
 _WEAKEST = 5
@@ -20,6 +20,8 @@ class Outcome(NamedTuple):
     topic: str
     score: float | None
     missed: tuple[KeyPoint, ...]
+    strictness: Strictness | None = None
+    """Of the grade that counts; None where there is none."""
 
 
 def outcomes_of(session: Session, store: SessionStore) -> list[Outcome]:
@@ -38,7 +40,7 @@ def outcomes_of(session: Session, store: SessionStore) -> list[Outcome]:
             outcomes.append(Outcome(turn, question.topic, 0.0, question.key_points))
         elif grades:
             missed = [p.key_point for p in grades[-1].points if p.verdict in (Verdict.MISSING, Verdict.CONTRADICTED)]
-            outcomes.append(Outcome(turn, question.topic, grades[-1].score, tuple(missed)))
+            outcomes.append(Outcome(turn, question.topic, grades[-1].score, tuple(missed), grades[-1].strictness))
         else:
             outcomes.append(Outcome(turn, question.topic, None, ()))
     return outcomes
@@ -61,6 +63,7 @@ def report_of(session: Session, store: SessionStore) -> Report:
         dont_know=count(TurnOutcome.DONT_KNOW),
         ungraded=count(TurnOutcome.UNGRADED),
         topics=topic_scores(outcomes),
+        strictness=tuple(kind for kind in Strictness if any(outcome.strictness is kind for outcome in outcomes)),
         weakest=tuple(missed[:_WEAKEST]),
     )
 

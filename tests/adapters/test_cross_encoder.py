@@ -54,7 +54,7 @@ def card_of(network: JudgeNetwork, digest: str) -> Card:
         weights_sha256=digest,
         base="test",
         base_digest=base_digest(network.words),
-        data_digest="",
+        data_digests={},
         command="",
         recipe={},
         calibration=Calibration(scale=(1, 1, 1, 1), bias=(0, 0, 0, 0)),

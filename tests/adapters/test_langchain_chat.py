@@ -61,7 +61,7 @@ def chat(server: ChatServer, pauses: list[float]) -> Chat:
 @pytest.mark.parametrize("spec", SPECS)
 def test_every_provider_answers_with_its_token_counts(server: ChatServer, chat: Chat, spec: str) -> None:
     server.replies = [Reply("注意力是加权平均。")]
-    assert chat(spec).complete(MESSAGES, max_tokens=50) == ("注意力是加权平均。", 7, 3)
+    assert chat(spec).complete(MESSAGES, max_tokens=50) == ("注意力是加权平均。", 7, 3, ())
 
 
 @pytest.mark.parametrize("spec", SPECS)
@@ -128,6 +128,76 @@ def test_a_server_that_refuses_schemas_is_asked_without_and_not_asked_again(
 def test_fences_and_thoughts_around_json_are_removed(server: ChatServer, chat: Chat, text: str) -> None:
     server.replies = [Reply(text)]
     assert chat().complete(MESSAGES, max_tokens=50, json_schema=SCHEMA).text == JSON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Here is my judgement:\n\n{JSON}\n\nTell me if you need more.",
+        f"I weighed [a, b] first.\n```json\n{JSON}\n```\nDone.",
+        "{'verdict': 'covered',}",
+        "{“verdict”：“covered”}",
+        f"It is so.</think>{JSON}",
+    ],
+)
+def test_json_among_prose_or_nearly_right_is_handed_on_strictly_after_one_call(
+    server: ChatServer, chat: Chat, text: str
+) -> None:
+    server.replies = [Reply(text)]
+    assert chat().complete(MESSAGES, max_tokens=50, json_schema=SCHEMA).text == JSON
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("spec", ["openai:gpt", "deepseek:deepseek-chat"])
+def test_probabilities_of_the_words_come_with_json_where_the_server_tells_them(
+    server: ChatServer, chat: Chat, spec: str
+) -> None:
+    server.replies = [Reply(JSON, logprobs=[('{"verdict": "', -0.1), ("covered", -0.5), ('"}', 0.0)])]
+    reply = chat(spec).complete(MESSAGES, max_tokens=50, json_schema=SCHEMA)
+    assert reply.tokens == (('{"verdict": "', -0.1), ("covered", -0.5), ('"}', 0.0))
+    assert server.requests[0].body["logprobs"] is True
+    chat(spec).complete(MESSAGES, max_tokens=50)
+    assert "logprobs" not in server.requests[1].body
+
+
+def test_a_server_that_refuses_probabilities_is_asked_without_and_not_asked_again(
+    server: ChatServer, chat: Chat
+) -> None:
+    server.replies = [Reply(JSON, refuses=["logprobs"])]
+    model = chat()
+    for _ in range(2):
+        assert model.complete(MESSAGES, max_tokens=50, json_schema=SCHEMA).tokens == ()
+    assert ["logprobs" in request.body for request in server.requests] == [True, False, False]
+    assert all("response_format" in request.body for request in server.requests)
+
+
+@pytest.mark.parametrize("refuses", [["json_schema"], ["json_schema", "logprobs"]])
+def test_a_server_that_refuses_the_schema_keeps_what_else_it_takes(
+    server: ChatServer, chat: Chat, refuses: list[str]
+) -> None:
+    server.replies = [Reply(JSON, refuses=refuses)]
+    assert chat().complete(MESSAGES, max_tokens=50, json_schema=SCHEMA).text == JSON
+    last = server.requests[-1].body
+    assert last["response_format"] == {"type": "json_object"}
+    assert ("logprobs" in last) is ("logprobs" not in refuses)
+
+
+def test_a_server_on_this_machine_reads_ahead_and_writes_one_token(server: ChatServer, chat: Chat) -> None:
+    chat().prefill(MESSAGES)
+    deadline = time.monotonic() + 5
+    while not server.requests and time.monotonic() < deadline:
+        time.sleep(0.01)
+    body = server.requests[0].body
+    assert body["max_tokens"] == 1
+    assert [message["content"] for message in body["messages"]] == [message.content for message in MESSAGES]
+
+
+def test_a_server_elsewhere_is_never_asked_to_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = LangChainChat("openai:gpt", "https://llm.example.org/v1", KEY, 5.0, 0)
+    asked: list[object] = []
+    monkeypatch.setattr(model, "_read_ahead", asked.append)
+    model.prefill(MESSAGES)
+    assert asked == []
 
 
 def test_a_server_that_ignores_the_schema_is_asked_in_a_looser_way(server: ChatServer, chat: Chat) -> None:

@@ -34,6 +34,13 @@ def test_only_what_shares_a_word_is_found_best_first(index: LexicalIndex) -> Non
     assert found(index, "天气") == []
 
 
+def test_the_share_is_of_all_words_of_the_query_also_of_those_that_no_text_holds(index: LexicalIndex) -> None:
+    index.add(TEXTS)
+    shares = [dict(index.search(query, 9))["b"] for query in ("lora 梯度", "lora 梯度 天气 预报")]
+    assert 1 >= shares[0] > shares[1] > 0
+    assert shares[1] <= shares[0] * 0.6
+
+
 def test_ties_go_by_key_and_no_more_than_k_are_found(index: LexicalIndex) -> None:
     index.add(TEXTS)
     assert found(index, "lora") == ["a", "b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -229,6 +230,69 @@ def test_a_verdict_can_be_overruled(visitor: Visitor, coach: Coach) -> None:
     grades = coach._store.grades(f"{session.id}-1")
     assert [grade.judged_by.judge for grade in grades] == ["cross-encoder", "person"]
     assert all(point.verdict is Verdict.COVERED for point in grades[-1].points)
+
+
+def test_an_answer_is_judged_again_as_strictly_as_chosen_and_earlier_grades_are_listed(
+    visitor: Visitor, coach: Coach
+) -> None:
+    visitor.page.locator("#strictness label", has_text="严格：部分算 0.25，说反扣该要点分值的 50%").click()
+    visitor.begin()
+    visitor.write(ANSWER)
+    visitor.page.click("#send")
+    visitor.wait_for_text("50% 得分 · 严格")
+    visitor.wait_for_turn()
+    visitor.page.click("#objection button >> nth=0")
+    assert visitor.page.input_value("#regraded input").startswith("1 50%")
+    expect(visitor.page.locator("#regrade-as input:checked")).to_have_value("strict")
+    visitor.page.locator("#regrade-as label", has_text="宽松").click()
+    visitor.page.click("#regrade")
+    visitor.wait_for_text("50% 得分 · 宽松")
+    visitor.page.locator("#chat summary", has_text="之前的评分（1 次）").click()
+    assert "50%，严格。" in visitor.page.inner_text("#chat .earlier")
+
+    session = coach.sessions()[0].session
+    kept = [grade.strictness.value for grade in coach.grades(f"{session.id}-1")]
+    assert (session.plan.strictness.value, kept) == ("strict", ["strict", "lenient"])
+    visitor.end()
+    assert "50% 得分 · 宽松" in visitor.page.inner_text("#chat .report")
+    visitor.tab("进步")
+    visitor.page.locator("#sessions", has_text="50% · 宽松").wait_for()
+    visitor.page.locator("#topic-scores", has_text="不同评分尺度（宽松）").wait_for()
+
+
+def test_the_verdicts_fill_in_one_by_one(visitor: Visitor, coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    quoted, classify = threading.Event(), coach.engines.classifier.get().classify
+
+    def slow(pairs: Sequence[PointPair]) -> list[VerdictProbabilities]:
+        if len(pairs) == 1:  # the windows of the one point that is covered; both points are read first
+            assert quoted.wait(20)
+        return classify(pairs)
+
+    visitor.begin()
+    with monkeypatch.context() as slowed:
+        slowed.setattr(coach.engines.classifier.get(), "classify", slow)
+        visitor.write("点积的方差随维度线性增长，我只记得这个")
+        visitor.page.click("#send")
+        visitor.wait_for_text("正在逐点评判：1 / 2")
+        assert visitor.page.locator("#chat .judging .chip").all_inner_texts() == ["… 评判中", "○ 没讲"]
+        quoted.set()
+        visitor.wait_for_text("讲评")
+    assert visitor.page.locator("#chat .judging").count() == 0
+    assert visitor.page.locator("#chat .grade").count() == 1
+
+
+def test_strictness_is_chosen_in_the_settings_for_the_next_interview(visitor: Visitor, coach: Coach) -> None:
+    visitor.tab("设置")
+    visitor.page.locator("#strictness-default label", has_text="严格").click()
+    visitor.page.wait_for_selector("#strictness-result >> text=已有的成绩不变")
+    assert coach.settings.strictness.value == "strict"
+    visitor.tab("练习")
+    expect(visitor.page.locator("#strictness input:checked")).to_have_value("strict")
+    visitor.page.reload()
+    expect(visitor.page.locator("#strictness input:checked")).to_have_value("strict")
+    visitor.tab("设置")
+    visitor.page.locator("#strictness-default label", has_text="适中").click()
+    expect(visitor.page.locator("#strictness input:checked")).to_have_value("fair")
 
 
 def test_an_empty_answer_is_not_sent(visitor: Visitor) -> None:

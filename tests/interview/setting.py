@@ -12,6 +12,7 @@ from coach.interview.explaining import Explainer
 from coach.interview.following_up import FollowUpWriter
 from coach.interview.grading.grader import Grader
 from coach.interview.grading.judging import Judge
+from coach.interview.grading.memory import JudgementMemory
 from coach.interview.graph import InterviewGraph
 from coach.interview.interviewer import Interviewer
 from coach.interview.steps import Steps
@@ -46,6 +47,7 @@ class Setting:
         *,
         store: SessionStore | None = None,
         judge: Judge | None = None,
+        memory: JudgementMemory | None = None,
         chat: ChatModel | None = None,
         questions: Sequence[Question] = QUESTIONS,
         search: Callable[[str], Sequence[Hit]] = lambda query: [Hit(passage=PASSAGE, score=1.0)],
@@ -58,7 +60,7 @@ class Setting:
         self.successors: dict[str, str] = {}
         clock, ids = ticking_clock(), new_id or numbered_ids()
         support = SupportChecker(None)
-        grader = Grader(self.judge, clock=clock, new_id=ids)
+        grader = Grader(self.judge, clock=clock, new_id=ids, memory=memory)
         steps = Steps(
             self.store,
             self._question,
@@ -101,5 +103,5 @@ class Setting:
 
 
 def types(events: Sequence[Event]) -> list[str]:
-    """The kinds of ``events`` in order, the pieces of explanations left out."""
-    return [event.type for event in events if event.type != "explaining"]
+    """The kinds of ``events`` in order, what is only shown for a while left out."""
+    return [event.type for event in events if event.type not in ("judging", "explaining")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from coach.errors import AnswerTooLong, InputError, ModelTimeout, UnknownItem
 from coach.interview.grading.grader import LONGEST_ANSWER
 from coach.interview.grading.judging import Judgement
+from coach.interview.grading.memory import JudgementMemory, JudgementsInMemory
 from coach.model import (
     Answer,
     AnswerSaved,
@@ -18,12 +20,15 @@ from coach.model import (
     Ended,
     Event,
     Failed,
+    FalseClaim,
     Graded,
     InputKind,
+    Judging,
     KeyPoint,
     Message,
     Plan,
     Span,
+    Strictness,
     TurnOutcome,
     Verdict,
 )
@@ -340,6 +345,64 @@ def test_regrading_keeps_the_earlier_grade_and_the_new_one_counts(checkpoints: P
     assert (again.answer, again.question) == (first.answer, first.question)
     assert home.store.turns(session_id)[0].grade_id == again.grade.id
     assert home.interviewer.transcript(session_id)[-1] == again
+
+
+def test_regrading_is_as_strict_as_before_where_nothing_else_is_said(checkpoints: Path) -> None:
+    home = Setting(checkpoints)
+    session_id, _ = home.start(ONE.model_copy(update={"strictness": Strictness.STRICT}))
+    turn_id = f"{session_id}-1"
+    first = last_graded(home.say(session_id, ONLY_VARIANCE))
+    same = home.interviewer.regrade(session_id, turn_id)
+    mine = home.interviewer.overrule(session_id, turn_id, "saturation", Verdict.PARTIAL)
+    fair = home.interviewer.regrade(session_id, turn_id, Strictness.FAIR)
+    kept = home.store.grades(turn_id)
+    assert kept == [first.grade, same.grade, mine.grade, fair.grade]
+    assert [grade.strictness.value for grade in kept] == ["strict", "strict", "strict", "fair"]
+    assert [grade.score for grade in kept] == [0.25, 0.25, 0.375, 0.25]
+
+
+def test_regrading_asks_the_judge_again_and_a_second_answer_in_the_same_words_does_not(checkpoints: Path) -> None:
+    judge = KeywordJudge()
+    home = Setting(checkpoints, judge=judge, memory=JudgementMemory(lambda: "keyword", JudgementsInMemory()))
+    for _ in range(2):
+        session_id, _ = home.start()
+        home.say(session_id, FULL)
+    assert len(judge.calls) == 1
+    home.interviewer.regrade(session_id, f"{session_id}-1")
+    assert len(judge.calls) == 2
+
+
+def test_verdicts_are_shown_one_by_one_and_not_kept(checkpoints: Path) -> None:
+    home = Setting(checkpoints)
+    session_id, _ = home.start()
+    events = home.say(session_id, ONLY_VARIANCE)
+    shown = [event for event in events if isinstance(event, Judging)]
+    assert [[point.key_point.id for point in event.decided] for event in shown] == [
+        [],
+        ["saturation"],
+        ["saturation", "variance"],
+        ["saturation", "variance", "gradient"],
+    ]
+    assert [point.id for point in shown[0].points] == ["saturation", "variance", "gradient"]
+    assert shown[-1].decided == last_graded(events).grade.points
+    assert all(event.type != "judging" for event in home.interviewer.transcript(session_id))
+
+
+def test_what_is_not_false_can_be_withdrawn(checkpoints: Path) -> None:
+    class Accusing(KeywordJudge):
+        def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
+            claim = FalseClaim(quote="点积的方差", why="不对")
+            return replace(super().judge(question, points, answer, allowed), false_claims=(claim,))
+
+    home = Setting(checkpoints, judge=Accusing())
+    session_id, _ = home.start()
+    turn_id = f"{session_id}-1"
+    first = last_graded(home.say(session_id, ONLY_VARIANCE))
+    mine = home.interviewer.withdraw(session_id, turn_id, "点积的方差")
+    assert [grade.score for grade in home.store.grades(turn_id)] == [0.2, 0.25]
+    assert (first.grade.false_claims[0].cost, mine.grade.false_claims) == (0.05, ())
+    with pytest.raises(UnknownItem, match="does not call"):
+        home.interviewer.withdraw(session_id, turn_id, "点积的方差")
 
 
 def test_a_follow_up_is_regraded_on_its_target(checkpoints: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fusion, reranking and the decision whether notes cover a question, with exact figures."""
+"""Order, reranking and the decision whether notes cover a question, with exact figures."""
 
 from __future__ import annotations
 
@@ -8,18 +8,40 @@ from pathlib import Path
 import pytest
 
 from coach.library import Library
-from coach.library.retrieval import fuse, is_covered
+from coach.library.retrieval import is_covered, ranked
+from coach.ports import Vector
 from tests.fakes import FakeEmbedder, FakeLexicalIndex, FakePassageIndex, MemoryLibrary
 
 
-def test_reciprocal_rank_fusion() -> None:
-    fused = fuse([["a", "b", "c"], ["c", "a"]])
-    assert [id_ for id_, _ in fused] == ["a", "c", "b"]
-    assert [score for _, score in fused] == pytest.approx([1 / 61 + 1 / 62, 1 / 63 + 1 / 61, 1 / 62])
+def test_meaning_and_words_are_added_up() -> None:
+    found = ranked({"a": 0.5, "b": 0.4, "c": -0.1}, {"b": 1.0, "c": 0.5, "d": 0.2})
+    assert [id_ for id_, _ in found] == ["b", "a", "d", "c"]
+    assert [score for _, score in found] == pytest.approx([0.7, 0.5, 0.06, 0.05])
+
+
+def test_one_common_word_of_many_does_not_outweigh_the_meaning() -> None:
+    assert [id_ for id_, _ in ranked({"answer": 0.4, "other": 0.2}, {"other": 0.25})] == ["answer", "other"]
 
 
 def test_ties_are_broken_by_id_so_that_a_search_repeats_itself() -> None:
-    assert [id_ for id_, _ in fuse([["b"], ["a"]])] == ["a", "b"]
+    assert [id_ for id_, _ in ranked({"b": 0.5, "a": 0.5}, {})] == ["a", "b"]
+
+
+def test_a_query_asked_twice_in_a_row_is_embedded_once(tmp_path: Path) -> None:
+    class Counting(FakeEmbedder):
+        queries = 0
+
+        def embed_query(self, text: str) -> Vector:
+            self.queries += 1
+            return super().embed_query(text)
+
+    embedder = Counting()
+    library = Library(MemoryLibrary(), FakePassageIndex(), FakeLexicalIndex(), embedder)
+    (tmp_path / "a.md").write_text("## 什么是低秩分解？\n\n- 两个小矩阵的积\n", encoding="utf-8")
+    library.ingest([tmp_path])
+    assert library.covers("低秩分解")
+    first = library.search("低秩分解", 1)
+    assert (embedder.queries, library.search("低秩分解", 1)) == (1, first)
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,15 @@ def test_a_lone_sentence_is_told_in_the_facts_it_holds() -> None:
     ]
 
 
+def test_clauses_behind_a_name_and_a_colon_are_facts_with_that_name() -> None:
+    assert texts("一维条码的特点：信息密度低，信息容量较小，没有错纠能力。") == [
+        "一维条码的特点：信息密度低",
+        "一维条码的特点：信息容量较小",
+        "一维条码的特点：没有错纠能力",
+    ]
+    assert texts("优点：如果数据量大，查询会更快，因为有索引") == ["优点：如果数据量大，查询会更快，因为有索引"]
+
+
 def test_what_another_point_says_is_said_once() -> None:
     assert texts("- 残差连接缓解梯度消失\n- 层归一化稳定训练\n\n残差连接缓解梯度消失。") == [
         "残差连接缓解梯度消失",

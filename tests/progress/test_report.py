@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from coach.model import Asked, Plan, Session, TopicScore, Turn, TurnOutcome, Verdict
+from coach.model import Asked, Plan, Session, Strictness, TopicScore, Turn, TurnOutcome, Verdict
 from coach.progress.report import Outcome, mean_score, outcomes_of, report_of, topic_scores
 from tests.interview.doubles import DROPOUT, SCALING, TUNING, MemoryStore, graded
 
@@ -49,6 +49,14 @@ def test_the_whole_report() -> None:
         TopicScore(topic="Dropout", score=None, answered=0, asked=1),
     )
     assert [point.id for point in report.weakest] == ["saturation", "lora", "adapter"]
+    assert report.strictness == (Strictness.FAIR,)
+
+
+def test_a_report_says_how_strict_the_grades_that_count_were() -> None:
+    store = filled()
+    (grade, _) = store.grades("s-1")
+    store.save_grade("s-1", grade.model_copy(update={"id": "g4", "strictness": Strictness.STRICT}))
+    assert report_of(SESSION, store).strictness == (Strictness.STRICT,)
 
 
 def test_the_latest_grade_counts_and_follow_ups_do_not() -> None:

@@ -15,6 +15,7 @@ from coach.model import (
     Graded,
     Hinted,
     JudgedBy,
+    Judging,
     Moved,
     NotGraded,
     ReferenceShown,
@@ -22,7 +23,7 @@ from coach.model import (
     TurnOutcome,
 )
 from tests.ui.events import ANSWER, ASKED, EN, FOLLOW_UP, GRADE, GRADED, ZH
-from ui.grades import graded_card
+from ui.grades import graded_card, judging_card
 from ui.present import card, messages
 from ui.texts import Texts
 
@@ -75,7 +76,21 @@ def test_the_latest_grade_of_an_answer_takes_the_place_of_the_earlier_one() -> N
     later = Graded(turn_id="s-1", question=GRADED.question, answer=ANSWER, grade=by_person)
     shown = contents(SAVED, GRADED, FOLLOW_UP, later)
     assert [role for role, _ in shown] == ["user", "assistant", "assistant"]
-    assert shown[1] == ("assistant", graded_card(later, ZH))
+    assert shown[1] == ("assistant", graded_card(later, ZH, [GRADE]))
+    assert contents(SAVED, GRADED, GRADED, later)[1] == shown[1]
+
+
+def test_verdicts_are_shown_as_they_are_decided_and_then_replaced() -> None:
+    judging = Judging(turn_id="s-1", question=GRADED.question, points=GRADED.question.key_points)
+    some = judging.model_copy(update={"decided": GRADE.points[1:]})
+    assert contents(SAVED, judging)[-1] == ("assistant", judging_card(judging, ZH))
+    assert contents(SAVED, judging, some, busy=True)[-2:] == [
+        ("assistant", judging_card(some, ZH)),
+        ("assistant", '<div class="pending">回答已保存，正在评分……</div>'),
+    ]
+    assert contents(SAVED, judging, some, GRADED) == contents(SAVED, GRADED)
+    failed = NotGraded(turn_id="s-1", reason="模型超时；请重试。")
+    assert contents(SAVED, judging, some, failed) == contents(SAVED, failed)
 
 
 def test_a_grade_that_failed_says_why_until_there_is_one() -> None:

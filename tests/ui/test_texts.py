@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.model import AnswerStatus, Flag, Verdict
+from coach.model import AnswerStatus, Flag, Strictness, Verdict
 from ui.settings import OWN, PROVIDERS
 from ui.stage import TURN_BUTTONS
 from ui.texts import LOCALES, Texts
@@ -18,6 +18,8 @@ UI = Path(LOCALES).parent
 BUILT = {
     *(f"verdict_{verdict.value}" for verdict in Verdict),
     *(f"flag_{flag.value}" for flag in Flag),
+    *(f"strictness_{strictness.value}" for strictness in Strictness),
+    *("contradiction_costs", "contradiction_is_free"),
     *(f"status_{status.value}" for status in AnswerStatus),
     *(f"not_gradable_{status.value}" for status in AnswerStatus if status is not AnswerStatus.ANSWERED),
     *(f"provider_{name.replace('-', '_')}" for name in (*OWN, *PROVIDERS)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.interview.grading.judging import JudgedPoint, Judgement
+from coach.interview.grading.judging import Decided, JudgedPoint, Judgement
 from coach.interview.grading.windows import chunks, features_of, nearest, windows
 from coach.model import JudgedBy, KeyPoint, Span, Verdict
 from coach.ports import PointClassifier, PointPair, VerdictProbabilities
@@ -43,10 +43,21 @@ class ClassifierJudge:
         self._classifier = classifier
         self._combination = combination or Combination()
 
-    def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
-        """One proposal per point; its quote is the window that carries the verdict best.
+    @property
+    def identity(self) -> str:
+        """Changes whenever verdicts or quotes would."""
+        return f"{self._classifier.identity} {self._combination}"
 
-        Two rounds: the verdicts from the whole answer, then windows of it for those points that need a quote.
+    def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
+        """One proposal per point; its quote is the window that carries the verdict best."""
+        return self.judge_streaming(question, points, answer, allowed, lambda point: None)
+
+    def judge_streaming(
+        self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span], decided: Decided
+    ) -> Judgement:
+        """Two rounds: the verdicts from the whole answer, then windows of it for each point that needs a quote.
+
+        Missing points are reported after the first, each other one as soon as its windows were read.
         """
         whole = chunks(answer)
         features = [features_of(point.text) for point in points]
@@ -56,18 +67,16 @@ class ClassifierJudge:
         clearest = [min(of_point, key=lambda reading: reading[Verdict.MISSING]) for of_point in readings]
         verdicts = [self._verdict(reading) for reading in clearest]
         parts = windows(answer, allowed)
-        quotable = [
-            [] if verdict is Verdict.MISSING else nearest(found, answer, parts, self._combination.windows)
-            for verdict, found in zip(verdicts, features, strict=True)
-        ]
-        quoted = self._read(question, points, answer, quotable)
-        judged = tuple(
-            self._proposal(point, answer, verdict, clear, spans, of_windows)
-            for point, verdict, clear, spans, of_windows in zip(
-                points, verdicts, clearest, quotable, quoted, strict=True
-            )
-        )
-        return Judgement(judged, JudgedBy(judge="cross-encoder", model=self._classifier.identity))
+        judged: dict[int, JudgedPoint] = {}
+        for at in sorted(range(len(points)), key=lambda at: verdicts[at] is not Verdict.MISSING):
+            point, spans = points[at], list[Span]()
+            if verdicts[at] is not Verdict.MISSING:
+                spans = nearest(features[at], answer, parts, self._combination.windows)
+            (of_windows,) = self._read(question, [point], answer, [spans])
+            judged[at] = self._proposal(point, answer, verdicts[at], clearest[at], spans, of_windows)
+            decided(judged[at])
+        proposals = tuple(judged[at] for at in range(len(points)))
+        return Judgement(proposals, JudgedBy(judge="cross-encoder", model=self._classifier.identity))
 
     def _read(
         self, question: str, points: Sequence[KeyPoint], answer: str, spans: Sequence[Sequence[Span]]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from coach.errors import AnswerTooLong, InputError
 from coach.interview.grading.guards.keywords import is_bare
-from coach.interview.grading.judging import Judge, JudgedPoint, Judgement
+from coach.interview.grading.judging import Decided, Judge, JudgedPoint, Judgement, judge_streaming
+from coach.interview.grading.memory import JudgementMemory
 from coach.interview.grading.quotes import verify_quote
-from coach.interview.grading.scoring import confidence_of, score_of
+from coach.interview.grading.remarks import remarks_on
+from coach.interview.grading.scoring import confidence_of, priced, score_of
 from coach.interview.grading.screening import Screening, screen
 from coach.model import (
     Answer,
@@ -19,6 +21,7 @@ from coach.model import (
     KeyPoint,
     PointGrade,
     Question,
+    Strictness,
     Verdict,
 )
 from coach.ports import Clock, NewId
@@ -31,18 +34,28 @@ SCREENED = JudgedBy(judge="screening", model="rules")
 
 
 class Grader:
-    """Grades answers with one judge.
+    """Grades answers with one judge, which can be exchanged.
 
     Args:
         judge: proposes verdicts and quotes.
         clock: the time, for ``created_at`` and ``seconds``.
         new_id: ids of grades.
+        memory: where given, the same texts are not judged twice. A judge that fails leaves nothing in it.
     """
 
-    def __init__(self, judge: Judge, clock: Clock, new_id: NewId) -> None:
-        self._judge = judge
+    def __init__(self, judge: Judge, clock: Clock, new_id: NewId, memory: JudgementMemory | None = None) -> None:
+        self._bench = (judge, memory)
         self._clock = clock
         self._new_id = new_id
+
+    @property
+    def judge(self) -> Judge:
+        """The judge at present, which remembers nothing by itself."""
+        return self._bench[0]
+
+    def use(self, judge: Judge, memory: JudgementMemory | None) -> None:
+        """Grade with another judge, and what it remembers, from now on."""
+        self._bench = (judge, memory)
 
     def grade(
         self,
@@ -52,12 +65,18 @@ class Grader:
         *,
         asked: str | None = None,
         passages: Sequence[str] = (),
+        strictness: Strictness = Strictness.FAIR,
+        anew: bool = False,
+        decided: Callable[[PointGrade], None] = lambda point: None,
     ) -> Grade:
         """The grade of ``answer`` on ``points``: all key points of the question, or those that a follow-up aims at.
 
         Args:
             asked: the words in which the question was put, where they are not ``question.text``.
             passages: ids of the passages that hold the key points.
+            strictness: what the verdicts are worth; it changes none of them.
+            anew: judge also what was judged before.
+            decided: hears of each point as it is decided, its quote checked; the grade is what counts in the end.
 
         Raises:
             InputError: the notes hold no text answer to grade against.
@@ -68,30 +87,54 @@ class Grader:
         started = self._clock()
         wording = asked or question.text
         screening = screen(wording, answer.text)
-        open_points = [point for point in points if not _closed_to(point, screening)]
-        if screening.allowed and open_points:
-            judgement = self._judge.judge(wording, open_points, screening.readable, screening.allowed)
-        else:
-            judgement = Judgement((), SCREENED)
+        by_id = {point.id: point for point in points}
+
+        def checked(proposal: JudgedPoint) -> None:
+            if proposal.key_point_id in by_id:
+                decided(_graded(by_id[proposal.key_point_id], proposal, answer.text, screening))
+
+        judgement = self._judged(wording, points, screening, anew, checked)
         proposals = {proposal.key_point_id: proposal for proposal in judgement.points}
         graded = [_graded(point, proposals.get(point.id), answer.text, screening) for point in points]
-        claims = _false_claims(graded, judgement, answer.text, screening)
+        claims = priced(graded, _false_claims(graded, judgement, answer.text, screening), strictness)
         unverified = any(p.quote and g.quote is None for p, g in _pairs(graded, proposals))
         finished = self._clock()
         return Grade(
             id=self._new_id(),
             question_id=question.id,
             answer_id=answer.id,
-            score=score_of(graded, claims),
+            score=score_of(graded, claims, strictness),
             confidence=confidence_of(graded),
             points=tuple(graded),
+            strictness=strictness,
             false_claims=claims,
+            remarks=remarks_on(answer.text, screening.allowed, graded, claims, judgement.remarks),
             flags=(*screening.flags, Flag.UNVERIFIED_QUOTE) if unverified else screening.flags,
             judged_by=judgement.judged_by,
             passages=tuple(passages),
             created_at=finished,
             seconds=(finished - started).total_seconds(),
         )
+
+    def _judged(
+        self, wording: str, points: Sequence[KeyPoint], screening: Screening, anew: bool, decided: Decided
+    ) -> Judgement:
+        """What the judge proposes on the points that the guards leave open, or proposed when it saw the same before."""
+        open_points = [point for point in points if not _closed_to(point, screening)]
+        if not (screening.allowed and open_points):
+            return Judgement((), SCREENED)
+        judge, memory = self._bench
+        shown = (wording, open_points, screening.readable, screening.allowed)
+        key = memory.key_of(*shown) if memory else ""
+        known = memory.recall(key) if memory and not anew else None
+        if known is not None:
+            for point in known.points:
+                decided(point)
+            return known
+        judgement = judge_streaming(judge, *shown, decided)
+        if memory:
+            memory.keep(key, judgement)
+        return judgement
 
 
 def _check(question: Question, points: Sequence[KeyPoint], answer: Answer) -> None:
@@ -129,7 +172,7 @@ def _graded(point: KeyPoint, proposal: JudgedPoint | None, answer: str, screenin
         return PointGrade(key_point=point, verdict=Verdict.MISSING, confidence=1 - proposal.confidence)
     return PointGrade(
         key_point=point,
-        verdict=proposal.verdict,
+        verdict=screening.most(proposal.verdict, span),
         confidence=proposal.confidence,
         quote=answer[span[0] : span[1]],
         quote_span=span,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from coach.model import FalseClaim, JudgedBy, KeyPoint, Span, Verdict
+from coach.model import FalseClaim, JudgedBy, KeyPoint, Remark, Span, Verdict
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,16 @@ class JudgedPoint:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Proposals for all points, in their order, and false claims beyond them, with what produced them."""
+    """Proposals for all points, in their order, and what is false or true beyond them, with what produced them."""
 
     points: tuple[JudgedPoint, ...]
     judged_by: JudgedBy
     false_claims: tuple[FalseClaim, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+Decided = Callable[[JudgedPoint], None]
+"""Hears of a proposal as soon as there is one. What ``judge`` returns in the end takes its place."""
 
 
 class Judge(Protocol):
@@ -38,3 +43,34 @@ class Judge(Protocol):
             ModelError: no judgement came about. Never turned into a score.
         """
         ...
+
+
+@runtime_checkable
+class StreamingJudge(Judge, Protocol):
+    """A judge that can say each verdict as it is decided."""
+
+    def judge_streaming(
+        self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span], decided: Decided
+    ) -> Judgement:
+        """As ``judge``, which it must agree with; ``decided`` is called in the caller's thread, in any order.
+
+        A point may be reported again where it was decided anew. Raises ModelError, also after some were reported.
+        """
+        ...
+
+
+def judge_streaming(
+    judge: Judge,
+    question: str,
+    points: Sequence[KeyPoint],
+    answer: str,
+    allowed: Sequence[Span],
+    decided: Decided,
+) -> Judgement:
+    """Let ``judge`` report its proposals as they come; one that cannot reports all of them at the end."""
+    if isinstance(judge, StreamingJudge):
+        return judge.judge_streaming(question, points, answer, allowed, decided)
+    judgement = judge.judge(question, points, answer, allowed)
+    for point in judgement.points:
+        decided(point)
+    return judgement

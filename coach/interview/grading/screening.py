@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from coach.interview.grading.guards.echo import echo_spans
 from coach.interview.grading.guards.emptiness import is_blank, is_dont_know
+from coach.interview.grading.guards.hedging import hedged_spans
 from coach.interview.grading.guards.injection import addressed_spans, merge
 from coach.interview.grading.guards.keywords import is_keyword_list
 from coach.interview.grading.quotes import content_length
-from coach.model import Flag, Span
+from coach.model import Flag, Span, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,16 +23,23 @@ class Screening:
         removed: spans of what was overwritten.
         allowed: spans that quotes may come from: what is readable and does not merely repeat the question.
         flags: why the answer, or a part of it, earns nothing.
+        hedged: spans of claims that stand beside their own opposite; they can earn a part at most.
     """
 
     readable: str
     removed: tuple[Span, ...]
     allowed: tuple[Span, ...]
     flags: tuple[Flag, ...]
+    hedged: tuple[Span, ...] = ()
 
     @property
     def keyword_list(self) -> bool:
         return Flag.KEYWORD_LIST in self.flags
+
+    def most(self, verdict: Verdict, quote: Span) -> Verdict:
+        """``verdict``, or the most that a quote of this place can carry."""
+        undecided = any(start < quote[1] and quote[0] < end for start, end in self.hedged)
+        return Verdict.PARTIAL if verdict is Verdict.COVERED and undecided else verdict
 
 
 def screen(question: str, answer: str) -> Screening:
@@ -55,7 +63,10 @@ def screen(question: str, answer: str) -> Screening:
         flags.append(Flag.ECHO)
     elif is_keyword_list(rest):
         flags.append(Flag.KEYWORD_LIST)
-    return Screening(readable, tuple(removed), allowed, tuple(flags))
+    hedged = hedged_spans(readable) if allowed else []
+    if hedged:
+        flags.append(Flag.HEDGED)
+    return Screening(readable, tuple(removed), allowed, tuple(flags), tuple(hedged))
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.interview.grading.judging import JudgedPoint, Judgement
-from coach.model import Answer, AnswerStatus, FalseClaim, JudgedBy, KeyPoint, Question, Span, Verdict
+from coach.model import Answer, AnswerStatus, FalseClaim, JudgedBy, KeyPoint, Question, Remark, Span, Verdict
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "grading"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -32,9 +32,15 @@ def answer(text: str) -> Answer:
 class ScriptedJudge:
     """Returns what it was given, and remembers what it was asked."""
 
-    def __init__(self, *proposals: tuple[Verdict, str | None], claims: Sequence[FalseClaim] = ()) -> None:
+    def __init__(
+        self,
+        *proposals: tuple[Verdict, str | None],
+        claims: Sequence[FalseClaim] = (),
+        remarks: Sequence[Remark] = (),
+    ) -> None:
         self.proposals = proposals
         self.claims = tuple(claims)
+        self.remarks = tuple(remarks)
         self.asked: list[tuple[str, tuple[KeyPoint, ...], str, tuple[Span, ...]]] = []
 
     def judge(self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span]) -> Judgement:
@@ -43,7 +49,8 @@ class ScriptedJudge:
             JudgedPoint(point.id, verdict, 0.8, quote)
             for point, (verdict, quote) in zip(points, self.proposals, strict=True)
         )
-        return Judgement(judged, JudgedBy(judge="chat", model="scripted", prompt_hash="0" * 12), self.claims)
+        judged_by = JudgedBy(judge="chat", model="scripted", prompt_hash="0" * 12)
+        return Judgement(judged, judged_by, self.claims, self.remarks)
 
 
 def labelled_answers(file: str, *kinds: str) -> Iterator[tuple[str, str, str]]:

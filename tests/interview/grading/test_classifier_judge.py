@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grading_helpers import points
 
 from coach.interview.grading.classifier_judge import ClassifierJudge
+from coach.interview.grading.judging import JudgedPoint
 from coach.model import Verdict
 from coach.ports import PointPair, VerdictProbabilities
 from tests.fakes import FakePointClassifier
@@ -14,6 +15,19 @@ from tests.fakes import FakePointClassifier
 QUESTION = "Transformer 是怎么缓解梯度消失的？"
 POINTS = points("残差连接让梯度直接回传", "层归一化稳定每层的分布", "学习率预热", "混合精度")
 ANSWER = "残差连接让梯度可以直接回传。层归一化不是为了稳定每层的分布。其他的我说不好。"
+
+
+def test_missing_points_are_told_first_then_each_other_one() -> None:
+    told: list[JudgedPoint] = []
+    judge = ClassifierJudge(FakePointClassifier())
+    judgement = judge.judge_streaming(QUESTION, POINTS, ANSWER, [(0, len(ANSWER))], told.append)
+    assert judgement == judge.judge(QUESTION, POINTS, ANSWER, [(0, len(ANSWER))])
+    assert sorted(told, key=lambda point: point.key_point_id) == sorted(
+        judgement.points, key=lambda point: point.key_point_id
+    )
+    missing = [point.verdict is Verdict.MISSING for point in told]
+    assert missing == sorted(missing, reverse=True)
+    assert 0 < sum(missing) < len(missing)
 
 
 def test_each_point_gets_a_verdict_and_the_sentence_that_carries_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -10,8 +11,19 @@ from grading_helpers import ScriptedJudge, answer, question
 
 from coach.errors import AnswerTooLong, InputError, ModelOutputError
 from coach.interview.grading.grader import LONGEST_ANSWER, Grader
-from coach.interview.grading.judging import Judge, Judgement
-from coach.model import AnswerStatus, FalseClaim, Flag, Grade, Verdict
+from coach.interview.grading.judging import Decided, Judge, Judgement
+from coach.model import (
+    AnswerStatus,
+    FalseClaim,
+    Flag,
+    Grade,
+    KeyPoint,
+    PointGrade,
+    Remark,
+    Span,
+    Strictness,
+    Verdict,
+)
 
 Q = question("Transformer 是怎么缓解梯度消失的？", "残差连接让梯度直接回传", "层归一化稳定每层的分布")
 TEXT = "靠残差连接，梯度可以直接传回去。还有 LayerNorm。"
@@ -82,7 +94,7 @@ def test_a_keyword_list_meets_only_points_that_are_bare_terms() -> None:
 def test_what_contradicts_a_point_is_named_as_a_false_claim_and_charged_once() -> None:
     judge = ScriptedJudge((X, "残差连接会放大梯度"), (C, "LayerNorm 稳定分布"))
     result = grade(judge, "残差连接会放大梯度。LayerNorm 稳定分布。")
-    assert result.false_claims == (FalseClaim(quote="残差连接会放大梯度", why=Q.key_points[0].text),)
+    assert result.false_claims == (FalseClaim(quote="残差连接会放大梯度", why=Q.key_points[0].text, cost=0.125),)
     assert result.score == 0.375
 
 
@@ -117,6 +129,49 @@ def test_an_answer_beyond_the_limit_is_refused_and_the_longest_one_is_graded() -
     text = "这一句只是铺垫。" * 6_000 + "最后，层归一化稳定每层的分布。"
     result = grade(ScriptedJudge((M, None), (C, "层归一化稳定每层的分布")), text)
     assert result.score == 0.5
+
+
+def test_strictness_changes_the_score_and_no_verdict() -> None:
+    for strictness, score in ((Strictness.LENIENT, 0.875), (Strictness.FAIR, 0.75), (Strictness.STRICT, 0.625)):
+        judge = ScriptedJudge((C, "梯度可以直接传回去"), (P, "LayerNorm"))
+        result = grader(judge).grade(Q, Q.key_points, answer(TEXT), strictness=strictness)
+        assert (result.strictness, result.score) == (strictness, score)
+        assert [point.verdict for point in result.points] == [C, P]
+
+
+def test_what_is_right_beyond_the_points_is_remarked_upon_and_changes_no_score() -> None:
+    text = "靠残差连接，梯度可以直接传回去。LayerNorm 稳定分布。另外 GPT 系列只使用解码器堆叠而成。"
+    remark = Remark(quote="GPT 系列只使用解码器", text="说得对，笔记里没有。")
+    invented = Remark(quote="从未说过的话在这里", text="说得对。")
+    with_remarks = ScriptedJudge((C, "梯度可以直接传回去"), (C, "LayerNorm 稳定分布"), remarks=[remark, invented])
+    assert (grade(with_remarks, text).remarks, grade(with_remarks, text).score) == ((remark,), 1.0)
+    silent = ScriptedJudge((C, "靠残差连接，梯度可以直接传回去"), (C, "LayerNorm 稳定分布"))
+    assert grade(silent, text).remarks == (Remark(quote="另外 GPT 系列只使用解码器堆叠而成。"),)
+
+
+class TellingJudge(ScriptedJudge):
+    """Reports its proposals in reverse, the last one twice."""
+
+    def judge_streaming(
+        self, question: str, points: Sequence[KeyPoint], answer: str, allowed: Sequence[Span], decided: Decided
+    ) -> Judgement:
+        judgement = self.judge(question, points, answer, allowed)
+        for point in (*reversed(judgement.points), judgement.points[0]):
+            decided(point)
+        return judgement
+
+
+@pytest.mark.parametrize(("judge", "order"), [(ScriptedJudge, ["p1", "p2"]), (TellingJudge, ["p2", "p1", "p1"])])
+def test_points_are_told_as_they_are_decided_with_their_quotes_checked(
+    judge: type[ScriptedJudge], order: list[str]
+) -> None:
+    told: list[PointGrade] = []
+    proposals = ((C, "梯度可以直接传回去"), (C, "批归一化让训练稳定"))
+    result = grader(judge(*proposals)).grade(Q, Q.key_points, answer(TEXT), decided=told.append)
+    assert [point.key_point.id for point in told] == order
+    by_id = {point.key_point.id: point for point in told}
+    assert tuple(by_id[point.key_point.id] for point in result.points) == result.points
+    assert by_id["p2"].verdict is M
 
 
 class FailingJudge:

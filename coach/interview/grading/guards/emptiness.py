@@ -13,6 +13,7 @@ _OPENERS = re.compile(
     r"|hello|hi"
     r"|思考过程|思路|推理过程|解题过程|解题思路|解答|解析|解|答案|答|回答如下|我的回答|回答|分析|首先|好的|你好"
     r"|您好|嗯+|呃+|额+"
+    r"|同上|如题|如上|略|见(?:上|前)文?|见(?:参考|标准)?答案|see above|as above|same as above|ditto"
     r"|かいせつ|解説|解答|回答|respuesta|solución|réponse|antwort|lösung|ответ|решение|해설|답변|답)"
 )
 _CLAUSE_BREAK = re.compile(r"[^\w']+", re.UNICODE)
@@ -42,9 +43,17 @@ _UNKNOWN_EN = (
     r"(?: (?:this|that|it|about|of|with|what|the|answer|question|topic|one|to|is|at|all|here|yet|anymore|how|why"
     r"|sorry|any))*"
 )
+_UNKNOWN_ELSEWHERE = (
+    r"(?:すみません ?)?(?:よく)?(?:わかり|分かり|知り)ません|(?:わから|分から|知ら)ない(?:です)?"
+    r"|(?:잘 )?(?:모르겠\w+|모릅니다|몰라요?)"
+    r"|(?:das |ich )*wei(?:ß|ss) (?:ich |es |das )*(?:leider )?nicht|keine ahnung"
+    r"|(?:désolé )?je (?:ne |n')?(?:le )?sais pas|aucune idée"
+    r"|(?:lo siento )?no (?:lo )?(?:sé|se)|ni idea|não sei|non (?:lo )?so"
+    r"|(?:я )?не (?:знаю|помню)|понятия не имею"
+)
 _FAREWELL = r"sorry|抱歉|不好意思|对不起|谢谢|thanks?|thank you|please|请|老师|next(?: question)?|能不能|可以|吗"
-_UNKNOWN = re.compile(rf"(?:{_SELF}(?:{_UNKNOWN_ZH}){_TAIL}|{_UNKNOWN_EN}|{_FAREWELL}|{_SELF})")
-_ADMITS = re.compile(rf"{_UNKNOWN_ZH}|{_UNKNOWN_EN}")
+_UNKNOWN = re.compile(rf"(?:{_SELF}(?:{_UNKNOWN_ZH}){_TAIL}|{_UNKNOWN_EN}|{_UNKNOWN_ELSEWHERE}|{_FAREWELL}|{_SELF})")
+_ADMITS = re.compile(rf"{_UNKNOWN_ZH}|{_UNKNOWN_EN}|{_UNKNOWN_ELSEWHERE}")
 LONGEST_EMPTY_ANSWER = 120
 """Characters; who writes more than that says something."""
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from coach.interview.grading.folding import Folded, fold
-from coach.interview.grading.guards.injection_patterns import (
-    ABOUT_GRADES,
-    HEADER,
-    NEIGHBOUR_SIGNS,
-    PLAIN,
-    ROLE_TAGS,
-    SIGNS,
-    TOPIC,
-)
+from coach.interview.grading.guards.disguise import hidden_spans, overridden, readings
+from coach.interview.grading.guards.injection_patterns import ABOUT_GRADES, HEADER, PERSONAL, PLAIN, ROLE_TAGS, TOPIC
+from coach.interview.grading.guards.injection_signs import NEIGHBOUR_SIGNS, SIGNS
 from coach.model import Span
 from coach.text import sentences
 
@@ -33,9 +25,14 @@ _RESULT_KEY = re.compile(
 _NOTICE = re.compile(
     r"^[ \t\-—–*#>]*[\[【(<][ \t]*([^\]】)>\n]{2,80})[\]】)>].*|^[\-—–=*# \t]{3,}(?:以下|以上|下面)由.*", re.MULTILINE
 )
-_BLOB = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]*’|`[^`]*`")
-_READABLE = 0.9
+_RESULT_ROW = re.compile(
+    r"^[ \t|*\-–>]*(?:k?\d{1,2}|(?:point|item|criterion|要点|第)\W?\d{1,2}\S?"
+    r"|total|sum|合计|总[分计])[ \t|:：.)=→-]+"
+    r"(?:met|ok|pass(?:ed)?|yes|covered|correct|satisfied|full|[✓✔√]|通过|正确|满足|命中|已?覆盖|是|(\d+) ?/ ?\1)[ \t|。.]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LEAST_ROWS = 2
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]*’|(?<!\w)'[^'\n]{2,80}'(?!\w)|`[^`]*`")
 _NAMES = frozenset({"addressee", "rubric"})
 """Signs that only name somebody or something; answers about evaluation do that too."""
 
@@ -49,7 +46,12 @@ def addressed_spans(question: str, answer: str) -> list[Span]:
     folded = fold(answer)
     known = frozenset(name for name, sign in SIGNS.items() if sign.search(fold(question).text))
     topical = TOPIC.search(fold(question).text) is not None
-    spans = [*_markup(folded), *_blocks(folded, known, topical), *_blobs(answer)]
+    spans = [
+        *_markup(folded),
+        *_blocks(folded, known, topical),
+        *hidden_spans(answer),
+        *_overridden(answer, known, topical),
+    ]
     rest = _blanked(answer, spans)
     return merge([*spans, *_sentences(rest, known, topical)])
 
@@ -66,12 +68,12 @@ def merge(spans: list[Span]) -> list[Span]:
 
 
 def _addressed(text: str, known: frozenset[str], topical: bool) -> bool:
-    plain = PLAIN.search(_QUOTED.sub(" ", text) if topical else text)
-    if plain is not None and (not topical or ABOUT_GRADES.search(plain.group())):
-        return True
-    signs = _signs(text) - known
-    enough = len(signs) >= 2 and not signs <= _NAMES
-    return enough and (not topical or ABOUT_GRADES.search(text) is not None)
+    """Where grading is the topic, what is quoted is an example, and only a request in one's own cause counts."""
+    own = _QUOTED.sub(" ", text) if topical else text
+    signs = _signs(own) - known
+    if PLAIN.search(own) is None and (len(signs) < 2 or signs <= _NAMES):
+        return False
+    return not topical or (ABOUT_GRADES.search(own) is not None and PERSONAL.search(own) is not None)
 
 
 def _signs(text: str) -> set[str]:
@@ -117,18 +119,18 @@ def _blocks(folded: Folded, known: frozenset[str], topical: bool) -> list[Span]:
     return [folded.original(*span) for span in spans]
 
 
-def _blobs(answer: str) -> list[Span]:
-    return [match.span() for match in _BLOB.finditer(answer) if _decodes(match.group())]
+def _result_rows(answer: str) -> list[Span]:
+    """Lines that only tick off numbered points, where there are several: a mark sheet, not an answer."""
+    rows = [match.span() for match in _RESULT_ROW.finditer(answer)]
+    return rows if len(rows) >= _LEAST_ROWS else []
 
 
-def _decodes(blob: str) -> bool:
-    """True for base64 of readable text; hashes and identifiers decode to noise."""
-    body = blob.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        text = base64.b64decode(body + "=" * (-len(body) % 4), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return False
-    return sum(char.isalpha() or char.isspace() for char in text) >= _READABLE * len(text) > 0
+def _overridden(answer: str, known: frozenset[str], topical: bool) -> list[Span]:
+    return [span for span, read in overridden(answer) if _addressed(fold(read).text, known, topical)]
+
+
+def _disguised(unit: str, known: frozenset[str], topical: bool) -> bool:
+    return any(_addressed(reading, known, topical) for reading in readings(unit))
 
 
 def _blanked(answer: str, spans: list[Span]) -> str:
@@ -145,7 +147,9 @@ def _sentences(text: str, known: frozenset[str], topical: bool) -> list[Span]:
     marked = {
         index
         for index, (span, unit) in enumerate(zip(units, folded, strict=True))
-        if _addressed(unit, known, topical) or any(start <= span[0] < end for start, end in notices)
+        if _addressed(unit, known, topical)
+        or _disguised(unit, known, topical)
+        or any(start <= span[0] < end for start, end in notices)
     }
     for step in (1, -1):
         for index in sorted(marked, reverse=step < 0):

@@ -25,6 +25,17 @@ _PREDICATE_EN = re.compile(
     r"does|do|use|uses|makes?|gives?|only|than|as|from|into|you|we|i|then|while|but|where|per|each|in|on|at|for|or"
     r"|and|without|being|given|about|some|any|all|other|most|many|more|less)(?![\w-])"
 )
+_FRAME = re.compile(
+    r"^[^,、;]{0,24}?(?:涉及|有关于?|关系到|围绕|离不开|(?:核心|关键|重要|相关)的?(?:概念|词|术语|点|内容)(?:有|是|包括|包含)?"
+    r"|\b(?:involves?|(?:is|are) (?:about|related to)|relates? to|touch(?:es)? (?:up)?on"
+    r"|(?:key|core|main|relevant|important) (?:ideas?|terms?|concepts?|words?|topics?)(?: here)? (?:are|include)))[::]?\s*"
+)
+"""How terms are announced as relevant, which says nothing of them. That something consists of them would be a claim."""
+_FRAME_END = re.compile(
+    r"\s*等等?(?:等)?(?:方面|概念|内容|问题|知识点?|关键词|技术)?[,。]?(?=$|[,。])"
+    r"|[,.。]\s*(?:它们|这些|两者|they|all of (?:which|them)|which|these).{0,60}"
+    r"(?:相关|重要|缺一不可|作用|关联|联系|important|matter|role|connected|related|essential|crucial).{0,20}$"
+)
 _NAME = re.compile(r"[^\W\d_]{2}")
 LEAST_TERMS = 4
 MANY_TERMS = 12
@@ -46,10 +57,14 @@ def is_keyword_list(text: str) -> bool:
 
     >>> is_keyword_list("残差、LayerNorm、GELU、warmup、Xavier")
     True
+    >>> is_keyword_list("这个问题涉及低秩、冻结、旁路、缩放等方面。")
+    True
     >>> is_keyword_list("BN 跨样本按通道，LN 样本内按特征")
     False
     """
     folded = _BRACKETED.sub("", normalise(_LINE_BREAK.sub(";", text.strip()))).strip(" .。")
+    if (frame := _FRAME.match(folded)) is not None:
+        folded = _FRAME_END.sub("", _FRAME_END.sub("", folded[frame.end() :])).strip(" .。,")
     lead, colon, listed = folded.rpartition(":")
     if ":" in lead or "。" in folded or (colon and claims_something(lead)):
         return False
