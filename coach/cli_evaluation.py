@@ -199,9 +199,7 @@ def attacks(
     with shown_progress(quiet=as_json) as progress:
         engines = Engines(chosen, progress)
         words = Words(chosen.cache).of
-        result = evaluate_attacks(
-            known, rows, engines.grader, words, limit=limit or None, seed=seed, progress=progress
-        )
+        result = evaluate_attacks(known, rows, engines.grader, words, limit=limit or None, seed=seed, progress=progress)
         engines.close()
     table = result.table()
     heads = list(table[0])

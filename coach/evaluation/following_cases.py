@@ -94,6 +94,4 @@ def _grade(row: GradedAnswer, question: Question, embedder: Embedder) -> Grade:
 
 def _point_grade(row: GradedAnswer, point: KeyPoint, span: Span | None) -> PointGrade:
     quote = row.text[span[0] : span[1]] if span else None
-    return PointGrade(
-        key_point=point, verdict=row.verdicts[point.id], confidence=1.0, quote=quote, quote_span=span
-    )
+    return PointGrade(key_point=point, verdict=row.verdicts[point.id], confidence=1.0, quote=quote, quote_span=span)
