@@ -38,11 +38,12 @@ _GOES_ON = re.compile(
 )
 
 
-def groups_of(answer: str, points: Sequence[KeyPoint], first_line: int = 1) -> tuple[Group, ...]:
-    """The groups that the Markdown ``answer`` makes of ``points``.
+def groups_of(answer: str, points: Sequence[KeyPoint], first_line: int = 1, question: str = "") -> tuple[Group, ...]:
+    """The groups that the Markdown ``answer`` makes of ``points``, or else the ``question`` of all of them.
 
     Args:
         first_line: the number of the answer's first line in the lines of the points.
+        question: "State at least four objectives." makes all points alternatives of which four are enough.
     """
     lines = answer.split("\n")
     found: list[Group] = []
@@ -58,7 +59,11 @@ def groups_of(answer: str, points: Sequence[KeyPoint], first_line: int = 1) -> t
         if group is not None:
             found.append(group)
             taken |= {point for member in group.members for point in member}
-    return (*found, *_numbered_steps(lines, points, first_line, taken))
+    found += _numbered_steps(lines, points, first_line, taken)
+    if not found and question:
+        asked = _announced(question.rstrip("?？ "), [(point.id,) for point in points])
+        found = [asked] if asked is not None and asked.kind == "any" else []
+    return tuple(found)
 
 
 def _announced(line: str, members: Sequence[tuple[str, ...]]) -> Group | None:

@@ -105,3 +105,25 @@ def test_a_group_that_needs_all_of_its_members_is_none() -> None:
     assert found("至少说出四种：") == []
     assert found("任选两个：", "\n- 甲\n- 乙") == []
     assert groups_of("", []) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "needed"),
+    [
+        ("What are the objectives of IPv6? Please state at least 3 objectives.", 3),
+        ("请至少写出两个特点。", 2),
+        ("至少列举三种正则化方法？", 3),
+        ("Name at least five reasons.", None),  # more than there are
+        ("Which methods are there?", None),
+    ],
+)
+def test_a_question_may_say_how_many_points_are_enough(question: str, needed: int | None) -> None:
+    points = [KeyPoint(id=f"p{line}", text=f"method {line}", lines=(line, line)) for line in range(1, 5)]
+    groups = groups_of(LIST.strip(), points, question=question)
+    assert [(group.kind, group.needed) for group in groups] == ([("any", needed)] if needed else [])
+
+
+def test_what_the_notes_ask_for_goes_before_what_the_question_asks_for() -> None:
+    answer = "以下任选两个：" + LIST
+    points = [KeyPoint(id=f"p{line}", text=f"方法 {line}", lines=(line, line)) for line in range(2, 6)]
+    assert [group.needed for group in groups_of(answer, points, question="至少列举三种方法？")] == [2]

@@ -98,7 +98,8 @@ class Grader:
         wording = asked or question.text
         screening = screen(wording, answer.text)
         points = without_restated(points)
-        groups = groups_of(question.answer, points, question.answer_lines[0] if question.answer_lines else 1)
+        first_line = question.answer_lines[0] if question.answer_lines else 1
+        groups = groups_of(question.answer, points, first_line, question.text)
         by_id = {point.id: point for point in points}
 
         def checked(proposal: JudgedPoint) -> None:
