@@ -136,6 +136,59 @@ def test_grade_answers_json_lines_in_order_and_goes_on_after_a_bad_row(coach: Ru
     assert (c["id"], c["score"], c["flags"]) == ("c", 0.0, ["blank"])
 
 
+def test_strictness_is_one_of_three(coach: Run) -> None:
+    done = coach("grade", "--strictness", "cruel", "--question", "q", "--reference", "- a", "--answer", "a")
+    assert done.returncode == 2
+    assert "cruel" in done.stderr
+
+
+@pytest.mark.weights
+def test_strictness_changes_scores_and_no_verdict_and_a_repeated_row_is_judged_once(coach: Run) -> None:
+    row = json.dumps(
+        {
+            "question": "为什么要除以根号 d？",
+            "reference": "- 点积的方差随维度增长\n- softmax 会饱和，梯度消失\n- 除以根号 d 使方差回到 1",
+            "answer": "点积的方差随维度增长，所以要缩放。softmax 不会饱和，梯度也不会消失。",
+        }
+    )
+    found = {}
+    for strictness in ("lenient", "fair", "strict"):
+        first, again = map(
+            json.loads, coach("grade", "--strictness", strictness, stdin=f"{row}\n{row}").stdout.splitlines()
+        )
+        assert first | {"id": 0, "seconds": 0} == again | {"id": 0, "seconds": 0}
+        found[strictness] = first
+    assert found["lenient"]["points"] == found["fair"]["points"] == found["strict"]["points"]
+    by_hand = {
+        "covered": (1, 1, 1),
+        "partial": (0.75, 0.5, 0.25),
+        "missing": (0, 0, 0),
+        "contradicted": (0, -0.25, -0.5),
+    }
+    verdicts = [point["verdict"] for point in found["fair"]["points"]]
+    expected = [max(0.0, sum(by_hand[verdict][place] for verdict in verdicts) / 3) for place in range(3)]
+    assert [row["score"] for row in found.values()] == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.weights
+def test_an_interview_is_judged_again_and_both_grades_are_printed(coach: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.txt"
+    answers.write_text("我觉得主要是因为模型的参数量太大了\n结束\n", encoding="utf-8")
+    asked = ("interview", "--count", "1", "--mode", "quiz", "--answers", str(answers), "--seed", "1")
+    events = [json.loads(line) for line in coach(*asked, "--strictness", "strict", "--json").stdout.splitlines()]
+    assert [event["type"] for event in events] == ["asked", "answer_saved", "graded", "ended"]
+    session, score = events[0]["turn"]["session_id"], events[2]["grade"]["score"]
+    assert events[2]["grade"]["strictness"] == "strict"
+
+    (row,) = json.loads(coach("regrade", session, "--strictness", "fair", "--json").stdout)
+
+    assert set(row) == {"turn", "question", "grades"}
+    assert [set(made) for made in row["grades"]] == [{"created_at", "judge", "strictness", "score"}] * 2
+    assert [made["strictness"] for made in row["grades"]] == ["strict", "fair"]
+    assert row["grades"][0]["score"] == pytest.approx(score, abs=1e-4)
+    assert said(coach("regrade", "nosuch", "--json")).startswith("There is no interview nosuch")
+
+
 @pytest.mark.weights
 def test_an_interview_runs_from_a_file_of_answers(coach: Run, tmp_path: Path) -> None:
     answers = tmp_path / "answers.txt"

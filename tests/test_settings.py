@@ -84,3 +84,17 @@ def test_a_broken_settings_file_is_named(tmp_path: Path) -> None:
 def test_paths_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert load_settings({"COACH_HOME": "home"}).home == tmp_path / "home"
+
+
+@pytest.mark.parametrize("text", ["0.4 1.6 USD", "0.4/1.6 USD", "0.4, 1.6USD"])
+def test_the_price_of_tokens_is_two_amounts_and_a_currency(text: str, tmp_path: Path) -> None:
+    price = load_settings({"COACH_LLM_PRICE": text, "COACH_HOME": str(tmp_path)}).price
+    assert price is not None
+    assert (price.read, price.written, price.currency) == (0.4, 1.6, "USD")
+    assert price.cost(1_000_000, 500_000) == 1.2
+
+
+@pytest.mark.parametrize("text", ["cheap", "0.4", "-1 2 USD", "0.4 1."])
+def test_a_price_that_cannot_be_read_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="COACH_LLM_PRICE"):
+        load_settings({"COACH_LLM_PRICE": text, "COACH_HOME": str(tmp_path)})

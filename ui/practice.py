@@ -155,21 +155,28 @@ class Practice:
     def _follow(
         self, before: Sequence[Event], events: Iterator[Event], first: Screen, sent: Sent | None = None
     ) -> Iterator[Screen]:
-        """Show events as they come. A box is emptied once what was in it has been taken, not earlier."""
-        shown = list(before)
+        """Show events as they come. A box is emptied once what was in it has been taken, not earlier.
+
+        Every later update empties it again: a busy browser leaves out updates that a newer one has overtaken.
+        """
+        shown, taken = list(before), False
         yield self.stage.shows(shown, busy=True) | first
         try:
             for event in events:
                 shown.append(event)
-                update = self.stage.shows(shown, busy=True)
-                if sent and _taken(event, sent[1]):
-                    update[sent[0]] = gr.update(value="", interactive=False)
-                yield update
+                taken = taken or (sent is not None and _taken(event, sent[1]))
+                yield self._shows(shown, sent if taken else None, busy=True)
         except InputError:
             raise
         except CoachError as error:
             shown.append(self._failed(error))
-        yield self.stage.shows(shown, busy=False)
+        yield self._shows(shown, sent if taken else None, busy=False)
+
+    def _shows(self, events: Sequence[Event], taken: Sent | None, *, busy: bool) -> Screen:
+        screen = self.stage.shows(events, busy=busy)
+        if taken:
+            screen[taken[0]] |= {"value": ""}
+        return screen
 
     def _overrule(self, session_id: str, chosen: str | None, verdict: str | None) -> Iterator[Screen]:
         if not chosen or not verdict:

@@ -80,7 +80,7 @@ def conflict(sentence: str, cited: str) -> bool:
 
 
 def given_away(question: str, point: str, known: str) -> bool:
-    """True where ``question`` shares a word, a number or a run of Chinese characters with ``point`` that is not known."""
+    """True where ``question`` shares a word, a number or a run of Chinese with ``point`` that is not known."""
     asked, answer, free = normalise(question), normalise(point), normalise(known)
     words = {*_WORD.findall(answer), *_NUMBER.findall(answer)} - _EVERYDAY
     if any(word in asked and word not in free for word in words):

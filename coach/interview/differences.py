@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 
 from coach.interview.phrases import phrase
-from coach.interview.support import polarity
+from coach.interview.support import character_pairs, terms
 from coach.model import Language
 from coach.text import normalise
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?%?(?![\w.])")
+_DENIAL = re.compile(r"[不无没]|\b(?:not|no|never|cannot|without)\b|n't\b")
+_LEAST_SHARED = 0.5
 _OPPOSITES = tuple(
     tuple(pair.split("/"))
     for pair in (
-        "增大/减小 增加/减少 变大/变小 越大/越小 越高/越低 提高/降低 提升/下降 放大/缩小 最大/最小 更快/更慢 之前/之后 训练时/推理时 "
-        "独立/共享 编码器/解码器 行/列 局部/全局 绝对/相对 递增/不变 相同/不同 输入/输出 有偏/无偏 线性/非线性 冻结/更新 "
-        "increase/decrease increases/decreases larger/smaller higher/lower high/low before/after first/last "
-        "maximizes/minimizes local/global encoder/decoder faster/slower more/fewer training/inference same/different "
-        "linear/nonlinear absolute/relative most/least rises/falls row/column left/right"
+        "增大/减小 增加/减少 变大/变小 越大/越小 越高/越低 提高/降低 提升/下降 放大/缩小 最大/最小 更快/更慢 之前/之后 "
+        "独立/共享 局部/全局 绝对/相对 递增/不变 相同/不同 有偏/无偏 线性/非线性 "
+        "increase/decrease increases/decreases larger/smaller higher/lower high/low before/after "
+        "maximizes/minimizes local/global faster/slower more/fewer same/different "
+        "linear/nonlinear absolute/relative rises/falls"
     ).split()
 )
 
@@ -34,9 +36,17 @@ def difference(said: str, notes: str, language: Language) -> str:
         for one, other in (pair, pair[::-1]):
             if _holds(own, one) and not _holds(own, other) and _holds(right, other) and not _holds(right, one):
                 return phrase("differs", language, said=one, notes=other)
-    if bool(polarity(own)) != bool(polarity(right)):
-        return phrase("differs_denied" if polarity(own) else "differs_affirmed", language)
+    denied = [bool(_DENIAL.search(text)) for text in (own, right)]
+    if denied[0] != denied[1] and _alike(own, right):
+        return phrase("differs_denied" if denied[0] else "differs_affirmed", language)
     return ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """True where most of the shorter text is in the other: only then does a single "not" tell them apart."""
+    contents = [terms(text) | character_pairs(text) for text in (one, other)]
+    least = min(map(len, contents))
+    return least > 0 and len(contents[0] & contents[1]) >= _LEAST_SHARED * least
 
 
 def _holds(text: str, word: str) -> bool:

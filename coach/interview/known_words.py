@@ -20,7 +20,7 @@ _LOOSE = "的了是在和与把被就都也很会对为以而中到上下后前�
 _RAGGED = re.compile(
     rf"^[{_LOOSE}]|[{_LOOSE}]$|^[\u4e00-\u9fff](?![\u4e00-\u9fff])|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]$"
 )
-"""Begins or ends within a word, as far as can be told: at a loose character, or at a single one beside another script."""
+"""Begins or ends within a word, as far as can be told: at a loose character, or a single one beside another script."""
 _EMPTY = frozenset("自己 同一 直接 主要 一般 具体 其他 其余 部分 每个 各自 任何 相关 基本 一些 所有 当前".split())
 _CLAUSE = re.compile(r"[，,；;。！？!?\n]|\.\s")
 

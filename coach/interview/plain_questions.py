@@ -31,14 +31,13 @@ _ANGLES: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = tuple(
         (r"fp16|bf16|溢出|\boverflow\w*\b", "数值实现", "the numerical details"),
         (r"外推|更长|\bextrapolat\w+\b", "输入规模变大", "inputs beyond the usual size"),
         (r"损坏|离群|异常值|噪声|\b(?:outliers?|noise)\b", "数据质量", "unclean inputs"),
-        (r"数据|\bdata\b", "数据本身", "the data itself"),
         (
             r"冻结|可学习|\b(?:frozen|freez\w+|trainable|learnable)\b",
             "哪些部分会更新",
             "what is updated and what is not",
         ),
         (r"量化|\d ?-?bits?\b|\bquanti[sz]\w+\b", "存放的格式", "how the numbers are stored"),
-        (r"参数量|容量|特征数|\b(?:capacity|simpler|fewer features)\b", "模型规模", "how big the model is"),
+        (r"参数量|容量|特征数|\b(?:capacity|simpler|fewer features)\b", "规模大小", "how big it is"),
         (r"线性映射|投影|展平|\b(?:embeddings?|projection)\b", "输入的表示", "how the input is represented"),
         (r"\[cls\]|分类头|输出层|\boutput layer\b", "结果从哪里取", "where the result is taken from"),
         (r"概率|\bprobabilit\w+\b", "随机性的含义", "what it says about chances"),
@@ -77,7 +76,7 @@ def candidates(question: Question, point: PointGrade, others: Sequence[PointGrad
 
 
 def doubt(point: PointGrade, language: Language) -> str:
-    """The person's own words about a point said back, for a second look; empty where they are not wrong, or too long."""
+    """The person's wrong words about a point said back, for a second look; empty where there are none, or too long."""
     quote = excerpt(point.quote or "", point.key_point) if point.verdict is Verdict.CONTRADICTED else ""
     return phrase("ask_contradicted", language, quote=quote) if quote else ""
 

@@ -98,6 +98,7 @@ class Steps:
         emit(Asked(turn=turn, question=question, total=state["total"]))
         if self.records.plan(state).mode == "practice":
             self._explainer.prefill(question)
+        self._grader.prefill(question, self.records.open_points(state), turn.text)  # last: it is needed first
         return Next("wait")
 
     def grade(self, state: InterviewState, emit: Emit) -> Next:

@@ -58,8 +58,9 @@ def language_means(index: PassageIndex, store: LibraryStore) -> LanguageMeans | 
     keys = heapq.nsmallest(SAMPLE, index.keys())
     texts, vectors = store.texts(keys), index.vectors(keys)
     by_language: defaultdict[str, list[Vector]] = defaultdict(list)
-    for key in texts.keys() & vectors.keys():
-        by_language[language_of(texts[key])].append(vectors[key])
+    for key in keys:  # in their order, so that the same passages give the same means to the last digit
+        if key in texts and key in vectors:
+            by_language[language_of(texts[key])].append(vectors[key])
     if not by_language:
         return None
     groups = [np.array(group, dtype=np.float32) for _, group in sorted(by_language.items())]

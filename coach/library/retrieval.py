@@ -91,9 +91,10 @@ class Retrieval:
         if means is None:
             return {}
         vector = self._embedded(query)
-        near = (key for moved in means.moved(vector) for key, _ in self._index.search(moved, _POOL, among))
-        vectors = self._index.vectors(list(dict.fromkeys((*near, *words))))
-        return dict(zip(vectors, means.cosines(vector, list(vectors.values())), strict=True))
+        near = {key for moved in means.moved(vector) for key, _ in self._index.search(moved, _POOL, among)}
+        vectors = sorted(self._index.vectors(sorted(near | words.keys())).items())
+        cosines = means.cosines(vector, [passage for _, passage in vectors])
+        return {key: cosine for (key, _), cosine in zip(vectors, cosines, strict=True)}
 
     def _embedded(self, query: str) -> Vector:
         """The last query's vector is kept: whether it is covered and where are asked in a row."""

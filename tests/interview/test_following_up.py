@@ -15,6 +15,7 @@ from tests.interview.doubles import DROPOUT, PROMPTS, SCALING, TUNING, ScriptedC
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = Verdict.COVERED, Verdict.PARTIAL, Verdict.MISSING, Verdict.CONTRADICTED
 TWO_OPEN = graded(SCALING, ("variance", COVERED, "点积的方差"), ("saturation", MISSING), ("gradient", MISSING))
+BY_HEADING = "再具体说说“数值范围”：具体是怎么回事？"
 GOOD = "分数的数值很大以后，概率会进入什么状态？"
 
 
@@ -97,9 +98,7 @@ def test_with_a_single_point_there_is_nothing_to_miss() -> None:
 
 @pytest.mark.parametrize("reply", ["softmax 饱和了会怎样？", "", "   ", "好的。", ModelOutputError("cut off", "中断")])
 def test_instead_of_a_bad_proposal_the_points_heading_is_asked_for(reply: str | ModelError) -> None:
-    assert follow_up(reply) == FollowUp(
-        text="回到刚才的题目，关于“数值范围”，你能再具体说说吗？", targets=("saturation",), worded_by="heading"
-    )
+    assert follow_up(reply) == FollowUp(text=BY_HEADING, targets=("saturation",), worded_by="heading")
 
 
 def test_without_an_embedder_the_heading_is_asked_for() -> None:
@@ -113,21 +112,50 @@ def test_without_an_embedder_the_heading_is_asked_for() -> None:
 
 
 def test_the_points_of_a_list_are_not_given_away_by_their_headings() -> None:
-    grade = graded(TUNING, ("lora", MISSING), ("adapter", CONTRADICTED))
+    grade = graded(TUNING, ("lora", MISSING), ("adapter", COVERED, "在层间插入小的瓶颈网络"))
     assert FollowUpWriter(no_model(), PROMPTS, FakeEmbedder()).follow_up(TUNING, grade, []) == FollowUp(
-        text="回到刚才的题目“参数高效微调有哪些方法”，还有 2 个要点没有讲到，你还能补充什么？",
-        targets=("adapter", "lora"),
-        worded_by="heading",
+        text="回到“参数高效微调有哪些方法”：里面还缺一环，具体是怎么回事？", targets=("lora",), worded_by="heading"
     )
 
 
 def test_english_is_asked_in_english() -> None:
-    grade = graded(DROPOUT, ("silenced", MISSING), ("testing", COVERED))
+    grade = graded(DROPOUT, ("silenced", COVERED, "silenced at random"), ("testing", MISSING))
     assert FollowUpWriter(no_model(), PROMPTS, FakeEmbedder()).follow_up(DROPOUT, grade, []) == FollowUp(
-        text="Back to “How does dropout regularise a network” (points still open: 1): what else belongs in the answer?",
-        targets=("silenced",),
+        text="About “inference”: how does it come about, exactly?", targets=("testing",), worded_by="heading"
+    )
+
+
+def test_what_was_said_wrongly_is_said_back() -> None:
+    grade = graded(SCALING, ("variance", CONTRADICTED, "点积的方差随维度减小"), ("saturation", COVERED, "饱和"))
+    assert follow_up("", grade=grade) == FollowUp(
+        text="你刚才说“点积的方差随维度减小”，真的是这样吗？请再核对一下，理由是什么？",
+        targets=("variance",),
         worded_by="heading",
     )
+
+
+def test_of_what_was_half_right_the_rest_is_asked_for() -> None:
+    grade = graded(SCALING, ("variance", COVERED, "点积的方差"), ("saturation", PARTIAL, "数值会太大"))
+    asked = follow_up("", grade=grade)
+    assert asked is not None
+    assert asked.text == "你讲到了“数值会太大”，方向没错，但还不完整：具体是怎么回事？"
+
+
+def test_after_an_answer_with_nothing_right_the_basics_come_first() -> None:
+    grade = graded(SCALING, ("variance", MISSING), ("saturation", MISSING), ("gradient", MISSING))
+    asked = follow_up("", grade=grade, near="方差")
+    assert asked is not None
+    assert (asked.text, asked.targets) == ("先从最基本的说起，“方差”：具体是怎么回事？", ("variance",))
+
+
+def test_the_first_question_that_aims_at_its_point_is_asked() -> None:
+    class NearTheQuestion(FakeEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+            return [[1.0, 0.0] if "回到" in text or "softmax" in text else [0.0, 1.0] for text in texts]
+
+    asked = FollowUpWriter(no_model(), PROMPTS, NearTheQuestion()).follow_up(SCALING, TWO_OPEN, [])
+    assert asked is not None
+    assert asked.text == "回到“自注意力为什么要除以根号 d”：里面还缺一环，具体是怎么回事？"
 
 
 def test_no_gap_no_question() -> None:
@@ -150,9 +178,10 @@ def test_what_was_followed_up_already_is_left_alone() -> None:
 
 
 def test_nothing_is_asked_twice() -> None:
-    by_heading = follow_up("")
-    assert by_heading is not None
-    plain = follow_up("", asked=[by_heading.text])
-    assert plain is not None
-    assert plain.text == "回到刚才的题目“自注意力为什么要除以根号 d”，还有 2 个要点没有讲到，你还能补充什么？"
-    assert follow_up("", asked=[by_heading.text, plain.text]) is None
+    asked: list[str] = []
+    while (question := follow_up("", asked=asked)) is not None:
+        assert question.text not in asked
+        asked.append(question.text)
+    assert asked[0] == BY_HEADING
+    assert asked[-1] == "回到刚才的题目“自注意力为什么要除以根号 d”，还有 2 个要点没有讲到，你还能补充什么？"
+    assert len(asked) > 3

@@ -121,7 +121,7 @@ def test_a_follow_up_is_graded_on_its_target_alone(checkpoints: Path) -> None:
     assert isinstance(graded, Graded)
     assert [(point.key_point.id, point.verdict) for point in graded.grade.points] == [("saturation", Verdict.COVERED)]
     assert '["saturation"]' in judge.calls[-1]
-    assert "回到刚才的题目" in judge.calls[-1]
+    assert "再具体说说“数值范围”" in judge.calls[-1]
 
 
 @pytest.mark.parametrize(
@@ -417,7 +417,7 @@ def test_the_checkpoint_holds_plain_values_only(checkpoints: Path, caplog: pytes
         "total": 1,
         "question_id": "scaling",
         "follow_ups": 1,
-        "follow_up_text": "回到刚才的题目，关于“数值范围”，你能再具体说说吗？",
+        "follow_up_text": "再具体说说“数值范围”：具体是怎么回事？",
         "targets": ["saturation"],
         "said": {"kind": "answer", "text": "", "answer_id": home.store.answers(f"{session_id}-1")[0].id},
     }

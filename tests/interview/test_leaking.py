@@ -76,3 +76,9 @@ def test_questions_that_ask_for_a_list(text: str) -> None:
 def test_public_is_the_question_its_headings_and_the_aspects_that_may_be_named() -> None:
     assert public(SCALING) == "自注意力为什么要除以根号 d？ Transformer 自注意力 方差 数值范围 梯度"
     assert public(TUNING) == "参数高效微调有哪些方法？ 微调"
+
+
+def test_a_heading_that_is_a_statement_may_not_be_named() -> None:
+    point = SILENCED.model_copy(update={"label": "Units are silenced"})
+    assert not may_name(DROPOUT, point)
+    assert may_name(DROPOUT, point.model_copy(update={"label": "How does dropout"}))  # the question says it itself

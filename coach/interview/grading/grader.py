@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from coach.errors import AnswerTooLong, InputError
+from coach.interview.grading.group_rules import in_order, needed_points
 from coach.interview.grading.guards.keywords import is_bare
-from coach.interview.grading.judging import Decided, Judge, JudgedPoint, Judgement, judge_streaming
+from coach.interview.grading.judging import Decided, Judge, JudgedPoint, Judgement, ReadingAhead, judge_streaming
 from coach.interview.grading.memory import JudgementMemory
 from coach.interview.grading.quotes import verify_quote
 from coach.interview.grading.remarks import remarks_on
@@ -24,6 +26,8 @@ from coach.model import (
     Strictness,
     Verdict,
 )
+from coach.notes.groups import groups_of
+from coach.notes.restated import without_restated
 from coach.ports import Clock, NewId
 
 LONGEST_ANSWER = 50_000
@@ -57,6 +61,12 @@ class Grader:
         """Grade with another judge, and what it remembers, from now on."""
         self._bench = (judge, memory)
 
+    def prefill(self, question: Question, points: Sequence[KeyPoint], asked: str | None = None) -> None:
+        """Let the judge read what is known before the answer is, where it can."""
+        judge, _ = self._bench
+        if isinstance(judge, ReadingAhead):
+            judge.prefill(asked or question.text, without_restated(points))
+
     def grade(
         self,
         question: Question,
@@ -87,6 +97,9 @@ class Grader:
         started = self._clock()
         wording = asked or question.text
         screening = screen(wording, answer.text)
+        points = without_restated(points)
+        first_line = question.answer_lines[0] if question.answer_lines else 1
+        groups = groups_of(question.answer, points, first_line, question.text)
         by_id = {point.id: point for point in points}
 
         def checked(proposal: JudgedPoint) -> None:
@@ -95,9 +108,12 @@ class Grader:
 
         judgement = self._judged(wording, points, screening, anew, checked)
         proposals = {proposal.key_point_id: proposal for proposal in judgement.points}
-        graded = [_graded(point, proposals.get(point.id), answer.text, screening) for point in points]
-        claims = priced(graded, _false_claims(graded, judgement, answer.text, screening), strictness)
-        unverified = any(p.quote and g.quote is None for p, g in _pairs(graded, proposals))
+        checked_points = [_graded(point, proposals.get(point.id), answer.text, screening) for point in points]
+        found = _false_claims(checked_points, judgement, answer.text, screening)
+        told = in_order(checked_points, groups, answer.text, question.language)
+        graded = needed_points(told, groups, question.language)
+        claims = priced(graded, found, strictness)
+        unverified = any(p.quote and g.quote is None for p, g in _pairs(checked_points, proposals))
         finished = self._clock()
         return Grade(
             id=self._new_id(),
@@ -130,7 +146,7 @@ class Grader:
         if known is not None:
             for point in known.points:
                 decided(point)
-            return known
+            return replace(known, judged_by=known.judged_by.model_copy(update={"usage": None}))
         judgement = judge_streaming(judge, *shown, decided)
         if memory:
             memory.keep(key, judgement)
@@ -172,7 +188,7 @@ def _graded(point: KeyPoint, proposal: JudgedPoint | None, answer: str, screenin
         return PointGrade(key_point=point, verdict=Verdict.MISSING, confidence=1 - proposal.confidence)
     return PointGrade(
         key_point=point,
-        verdict=screening.most(proposal.verdict, span),
+        verdict=screening.most(proposal.verdict, span, point.text),
         confidence=proposal.confidence,
         quote=answer[span[0] : span[1]],
         quote_span=span,

@@ -59,6 +59,15 @@ class StreamingJudge(Judge, Protocol):
         ...
 
 
+@runtime_checkable
+class ReadingAhead(Judge, Protocol):
+    """A judge that can use the time while the person thinks."""
+
+    def prefill(self, question: str, points: Sequence[KeyPoint]) -> None:
+        """Read what is known before the answer is, in the background."""
+        ...
+
+
 def judge_streaming(
     judge: Judge,
     question: str,

@@ -39,7 +39,7 @@ def read(text: str, count: int = 2) -> list[tuple[int, Verdict, str]]:
         GOOD.replace('"quote": ""', '"quote": null'),
         GOOD.replace('"quote": "a b"', '"quote": ["a", "a b"]'),
         GOOD.replace('"2": {"quote": "", "verdict": "missing"}', '"2": "missing"'),
-        '{"points": [{"id": 1, "quote": "a b", "verdict": "covered"}, {"id": "k2", "quote": "", "verdict": "missing"}]}',
+        '{"points": [{"id": 1, "quote": "a b", "verdict": "covered"}, {"id": "k2", "verdict": "missing"}]}',
         '{"points": [{"id": 2, "quote": "", "verdict": "missing"}, {"id": 1, "quote": "a b", "verdict": "covered"}]}',
         '{"points": [{"quote": "a b", "verdict": "covered"}, {"quote": "", "verdict": "missing"}]}',
         '[{"point": "1", "quote": "a b", "verdict": "covered"}, {"point": "2", "verdict": "missing"}]',
@@ -106,8 +106,8 @@ def test_a_reply_that_breaks_off_anywhere_is_never_a_judgement(cut: int) -> None
 
 def test_false_claims_need_a_quote_and_a_reason_and_are_few() -> None:
     claims = [
-        {"quote": "a", "why": "b"}, {"引用": "c", "原因": "d"}, {"quote": "e"}, {"why": "f"}, "g", {"quote": 1, "why": "h"},
-        {"quote": "i", "reason": "j"}, {"quote": "k", "why": "l"},
+        {"quote": "a", "why": "b"}, {"引用": "c", "原因": "d"}, {"quote": "e"}, {"why": "f"}, "g",
+        {"quote": 1, "why": "h"}, {"quote": "i", "reason": "j"}, {"quote": "k", "why": "l"},
     ]  # fmt: skip
     reply = read_reply(json.dumps({"points": {"1": {"verdict": "missing"}}, "false_claims": claims}), 1)
     assert reply.false_claims == tuple(FalseClaim(quote=q, why=w) for q, w in ("ab", "cd", "ij"))
