@@ -46,11 +46,27 @@ format: $(READY)  ## put the code into its format
 bench: $(MODELS)  ## measure speed and memory (run it alone)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-eval: $(MODELS)  ## measure quality against human scores
-	$(BIN)/coach eval grading $(filter-out %/attacks.dev.jsonl,$(wildcard tests/data/grading/*.dev.jsonl)) $(ARGS)
+GRADED := tests/data/grading
+SETS := $(addsuffix .dev.jsonl,$(addprefix $(GRADED)/,ads_zh le_zh digiklausur_nn_en saf_en))
 
-train-judge: $(MODELS)  ## train the embedded judge again (about 25 minutes of 2 cores)
-	$(BIN)/python -m coach.evaluation.judge_training $(ARGS)
+eval: $(MODELS)  ## measure quality against people's labels and scores (half an hour; run it alone)
+	$(BIN)/coach eval extraction tests/data/notes/labels.json
+	$(BIN)/coach eval retrieval tests/data/notes/labels.json --wordings tests/data/retrieval/wordings.json
+	$(BIN)/coach eval grading $(GRADED)/points.dev.jsonl --limit 0 $(ARGS)
+	$(BIN)/coach eval grading $(SETS) --unseen $(ARGS)
+	$(BIN)/coach eval recital --unseen
+	$(BIN)/coach eval attacks $(GRADED)/attacks.dev.jsonl --answers $(GRADED)/points.dev.jsonl
+	$(BIN)/coach eval follow-up $(GRADED)/points.dev.jsonl --sentences $(GRADED)/following/sentences.json
+
+JUDGE := $(BIN)/python -m coach.evaluation.judge_training
+MIXTURE := --frozen-layers 4 --made-share 0.3 --notes knowledge/zh --notes knowledge/en $(addprefix --scored ,$(SETS))
+LABELLED := $(sort $(wildcard $(GRADED)/train*.jsonl))
+
+train-judge: $(MODELS)  ## train the embedded judge again, in three phases (two hours of 2 cores)
+	$(JUDGE) --output build/judge-1
+	$(JUDGE) --start build/judge-1 --output build/judge-2 --epochs 1 --learning-rate 5e-5 $(MIXTURE) \
+		$(addprefix --data ,$(filter-out %/train_exam_en.jsonl,$(LABELLED)))
+	$(JUDGE) --start build/judge-2 --epochs 2 --learning-rate 6e-5 $(MIXTURE) $(addprefix --data ,$(LABELLED))
 
 clean:  ## remove the environment and caches (notes, grades and models stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info build
