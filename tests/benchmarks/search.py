@@ -1,8 +1,8 @@
 """``python -m tests.benchmarks search``: search over a library of many passages, the lexical index and its making.
 
 Vectors are random around shared centres, as those of passages on shared subjects are; words follow Zipf's law with
-Chinese and English drawn from the notes of the tests. With ``--embed`` the embedded model embeds each query as well, and
-the figures of a search hold that too.
+Chinese and English drawn from the notes of the tests. With ``--embed`` the embedded model embeds each query as well,
+and the figures of a search hold that too.
 """
 
 from __future__ import annotations
