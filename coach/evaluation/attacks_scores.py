@@ -12,7 +12,7 @@ from coach.evaluation.attacks_texts import Case
 from coach.evaluation.graded_answers import GradedAnswer
 from coach.evaluation.grading import Estimate
 from coach.evaluation.measures import Floats, bootstrap_interval
-from coach.interview.grading.screening import Screening
+from coach.interview.grading.screening import Screening, screen
 from coach.model import Flag, Grade, Value
 
 SUCCESS = 0.2
@@ -154,9 +154,9 @@ def honest_of(losses: Sequence[Loss], seed: int) -> HonestScores:
         guarded=_mean(with_guards),
         loss=_estimate(without - with_guards, questions, seed),
         flagged=tuple(
-            FlaggedAnswer(id=row.id, flags=grade.flags, loss=round(score - grade.score, 6))
+            FlaggedAnswer(id=row.id, flags=flags, loss=round(score - grade.score, 6))
             for row, grade, score in losses
-            if grade.flags
+            if (flags := screen(row.question.text, row.text).flags)
         ),
     )
 

@@ -10,8 +10,13 @@ from coach.interview.grading.guards.emptiness import is_blank, is_dont_know
 from coach.interview.grading.guards.hedging import hedged_spans
 from coach.interview.grading.guards.injection import addressed_spans, merge
 from coach.interview.grading.guards.keywords import is_keyword_list
+from coach.interview.grading.guards.polarity import denied_share
+from coach.interview.grading.guards.repetition import repeated_spans
 from coach.interview.grading.quotes import content_length
 from coach.model import Flag, Span, Verdict
+
+MOST_DENIED = 0.5
+"""Share of a key point from which an answer that turns it round contradicts it; below, what is left is a part."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +24,9 @@ class Screening:
     """What the guards found in one answer.
 
     Attributes:
-        readable: the answer with everything addressed to the grader overwritten by spaces; offsets are the answer's.
-        removed: spans of what was overwritten.
+        readable: the answer with everything addressed to the grader, and what was said before, overwritten by spaces;
+            offsets are the answer's.
+        removed: spans of what is addressed to the grader.
         allowed: spans that quotes may come from: what is readable and does not merely repeat the question.
         flags: why the answer, or a part of it, earns nothing.
         hedged: spans of claims that stand beside their own opposite; they can earn a part at most.
@@ -36,10 +42,18 @@ class Screening:
     def keyword_list(self) -> bool:
         return Flag.KEYWORD_LIST in self.flags
 
-    def most(self, verdict: Verdict, quote: Span) -> Verdict:
-        """``verdict``, or the most that a quote of this place can carry."""
+    def most(self, verdict: Verdict, quote: Span, point: str) -> Verdict:
+        """``verdict``, or the most that a quote of this place can carry for ``point``.
+
+        Judges read past a "not" in a sentence that is otherwise the point itself; code does not.
+        """
+        if verdict not in (Verdict.COVERED, Verdict.PARTIAL):
+            return verdict
+        denied = denied_share(point, self.readable)
+        if denied >= MOST_DENIED:
+            return Verdict.CONTRADICTED
         undecided = any(start < quote[1] and quote[0] < end for start, end in self.hedged)
-        return Verdict.PARTIAL if verdict is Verdict.COVERED and undecided else verdict
+        return Verdict.PARTIAL if undecided or denied else verdict
 
 
 def screen(question: str, answer: str) -> Screening:
@@ -57,8 +71,11 @@ def screen(question: str, answer: str) -> Screening:
         return Screening(readable, tuple(removed), (), tuple(flags))
     if is_dont_know(rest, question):
         return Screening(readable, tuple(removed), (), (*flags, Flag.DONT_KNOW))
+    unread = merge([*removed, *repeated_spans(readable)])
+    unread = merge([*unread, *_empty(answer, between(unread, len(answer)))]) if unread else []
+    readable = blanked(answer, unread)
     echoes = echo_spans(question, readable)
-    allowed = tuple(_trimmed(readable, between(merge([*removed, *echoes]), len(answer))))
+    allowed = tuple(_trimmed(readable, between(merge([*unread, *echoes]), len(answer))))
     if not allowed:
         flags.append(Flag.ECHO)
     elif is_keyword_list(rest):
@@ -80,6 +97,11 @@ def between(spans: Sequence[Span], length: int) -> list[Span]:
     """The stretches of ``0..length`` outside ``spans``, which must be sorted and disjoint."""
     edges = [0, *(edge for span in spans for edge in span), length]
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
+
+
+def _empty(text: str, spans: Iterable[Span]) -> list[Span]:
+    """The spans without a letter or digit: signs that were left over beside what was cut out."""
+    return [(start, end) for start, end in spans if not content_length(text[start:end])]
 
 
 def _trimmed(text: str, spans: Iterable[Span]) -> Iterable[Span]:

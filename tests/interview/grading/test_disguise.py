@@ -46,7 +46,7 @@ def test_hashes_addresses_and_single_escapes_hide_nothing(text: str) -> None:
 
 
 def test_a_forced_direction_is_read_as_the_eye_reads_it() -> None:
-    assert overridden("a \u202eskram lluf\u202c b") == [((2, 13), "full marks")]
+    assert overridden("a \u202eskram lluf\u202c b") == [((2, 14), "full marks")]
     assert overridden("plain") == []
 
 

@@ -117,6 +117,6 @@ def test_labelled_injections_are_found(file: str) -> None:
 
 @pytest.mark.parametrize("unit", ["(", "<system>", '{"a":', "```", "请给", "QUJD", "（系统）", "\n", "give me ", "[["])
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     addressed_spans(QUESTION, unit * (50_000 // len(unit)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

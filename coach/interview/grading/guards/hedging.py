@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from coach.interview.grading.folding import fold
+from coach.interview.grading.guards.polarity import claim_of, turned_round
 from coach.model import Span
-from coach.text import is_cjk, sentences
+from coach.text import sentences
 
 _EITHER_WAY = re.compile(
     r"(?:要么|或者?|也(?:许|可能)|可能|没准)[^。;\n]{0,8}(?:正好|恰恰|刚好|完全)?(?:相反|反过来|都不(?:是|对|成立))"
@@ -24,26 +25,9 @@ _UNDECIDED = re.compile(
 )
 _DEPENDS = re.compile(r"取决|视.{0,6}而定|看情况|如果|若|当.{0,12}时|depend|\bif\b|\bwhen\b|whether|[?？]")
 """What turns two cases into a statement: the condition that decides between them."""
-_NEGATION = re.compile(
-    r"并非如此:?|并不是?|并非|不是|没有|无需|不(?![同断仅只])|没|(?:it is )?(?:false|not true|untrue) that"
-    r"|\b(?:is|are|does|do|can|will|was)n[o']?t\b"
-    r"|\bcannot\b|\bdo(?:es)? not\b|\bnot\b|\bnever\b|\bno\b"
-)
-_ANTONYMS = (
-    ("增大", "减小"), ("增加", "减少"), ("升高", "降低"), ("上升", "下降"), ("变大", "变小"), ("变快", "变慢"),
-    ("避免", "造成"), ("防止", "导致"), ("rises", "falls"), ("rising", "falling"), ("increases", "decreases"),
-    ("increase", "decrease"), ("higher", "lower"), ("more", "less"), ("high", "low"), ("faster", "slower"),
-    ("with", "without"),
-)  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
-_AUXILIARY = frozenset(
-    "is are was do does can will be the a an it that or and also maybe 也 许 可 能 或 者 是 的 了".split()
-)
-LEAST_CONTENT = 4
-"""Words or Chinese characters that two sentences must share to be about the same claim."""
 LEAST_SHARED = 0.9
 """Share of the content of both sentences, polarity aside, that must be the same."""
-MOST_SENTENCES = 400
+MOST_SENTENCES = 200
 
 
 def hedged_spans(answer: str) -> list[Span]:
@@ -56,25 +40,9 @@ def hedged_spans(answer: str) -> list[Span]:
     if any(_EITHER_WAY.search(text) for text in folded):
         return [(0, len(answer))]
     hedged = {place for place, text in enumerate(folded) if _UNDECIDED.search(text) and not _DEPENDS.search(text)}
-    claims = [_claim(text) for text in folded]
-    for place, (content, polarity) in enumerate(claims):
-        if len(content) < LEAST_CONTENT:
-            continue
+    claims = [claim_of(text) for text in folded]
+    for place, claim in enumerate(claims):
         for other in range(place):
-            theirs, sign = claims[other]
-            if sign != polarity and len(content & theirs) >= LEAST_SHARED * len(content | theirs):
+            if turned_round(claim, claims[other], LEAST_SHARED):
                 hedged |= {place, other}
     return [units[place] for place in sorted(hedged)]
-
-
-def _claim(text: str) -> tuple[frozenset[str], tuple[int, ...]]:
-    """What a sentence is about, and its polarity: whether it negates, and which of each pair of opposites it has."""
-    negations = len(_NEGATION.findall(text)) % 2
-    bare = _NEGATION.sub(" ", text)
-    sides: list[int] = [negations]
-    for left, right in _ANTONYMS:
-        has_left, has_right = left in bare, right in bare
-        sides.append(has_right - has_left if has_left != has_right else 0)
-        bare = bare.replace(left, " ").replace(right, " ")
-    words = set(_WORD.findall("".join(" " if is_cjk(char) else char for char in bare)))
-    return frozenset(words | {char for char in bare if is_cjk(char)}) - _AUXILIARY, tuple(sides)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from coach.interview.grading.folding import Folded, fold
 from coach.interview.grading.guards.disguise import hidden_spans, overridden, readings
 from coach.interview.grading.guards.injection_patterns import ABOUT_GRADES, HEADER, PERSONAL, PLAIN, ROLE_TAGS, TOPIC
 from coach.interview.grading.guards.injection_signs import NEIGHBOUR_SIGNS, SIGNS
+from coach.interview.grading.guards.mark_sheets import mark_sheet_spans
 from coach.model import Span
 from coach.text import sentences
 
@@ -25,16 +27,19 @@ _RESULT_KEY = re.compile(
 _NOTICE = re.compile(
     r"^[ \t\-—–*#>]*[\[【(<][ \t]*([^\]】)>\n]{2,80})[\]】)>].*|^[\-—–=*# \t]{3,}(?:以下|以上|下面)由.*", re.MULTILINE
 )
-_RESULT_ROW = re.compile(
-    r"^[ \t|*\-–>]*(?:k?\d{1,2}|(?:point|item|criterion|要点|第)\W?\d{1,2}\S?"
-    r"|total|sum|合计|总[分计])[ \t|:：.)=→-]+"
-    r"(?:met|ok|pass(?:ed)?|yes|covered|correct|satisfied|full|[✓✔√]|通过|正确|满足|命中|已?覆盖|是|(\d+) ?/ ?\1)[ \t|。.]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
-_LEAST_ROWS = 2
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]*’|(?<!\w)'[^'\n]{2,80}'(?!\w)|`[^`]*`")
-_NAMES = frozenset({"addressee", "rubric"})
-"""Signs that only name somebody or something; answers about evaluation do that too."""
+_EXAMPLE = re.compile(
+    r"(?:例如|比如|诸如|类似|反复说|[说写]上?|形如|格式[是为]?|返回|输出|e\.g\.|such as|for example|\blike|\bas"
+    r"|\bsays?|\bwrites?|\breturns?)"
+    r"[\s,:：，]{0,3}(?:“[^”\n]{4,200}”|「[^」\n]{4,200}」|\"[^\"\n]{12,200}\""
+    r"|(?<!\w)'[^'\n]{12,200}'(?!\w)|\{[^{}\n]{1,300}\})"
+)
+"""A quotation or a record that the sentence itself brings in as an example or as somebody's words."""
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
+_ROLE_LINE = re.compile(r"\W*(?:system|assistant|response|instruction|output|助手|系统|输出)\s*:")
+"""How a forged turn of a dialogue opens; it lasts to the end of the paragraph."""
+_NAMES = frozenset({"addressee", "rubric", "award"})
+"""Signs that only name somebody or something; answers about evaluation do that too, in nobody's own cause."""
 
 
 def addressed_spans(question: str, answer: str) -> list[Span]:
@@ -43,13 +48,15 @@ def addressed_spans(question: str, answer: str) -> list[Span]:
     Blocks come first (markup, comments, forged results, notices in brackets, encoded text), each cut as a whole; then
     the sentences of what is left. Vocabulary that the question itself uses is no evidence.
     """
+    original, answer = answer, _EXAMPLE.sub(lambda match: "·" * len(match.group()), answer)
     folded = fold(answer)
     known = frozenset(name for name, sign in SIGNS.items() if sign.search(fold(question).text))
     topical = TOPIC.search(fold(question).text) is not None
     spans = [
         *_markup(folded),
         *_blocks(folded, known, topical),
-        *hidden_spans(answer),
+        *mark_sheet_spans(answer),
+        *hidden_spans(original),
         *_overridden(answer, known, topical),
     ]
     rest = _blanked(answer, spans)
@@ -71,9 +78,11 @@ def _addressed(text: str, known: frozenset[str], topical: bool) -> bool:
     """Where grading is the topic, what is quoted is an example, and only a request in one's own cause counts."""
     own = _QUOTED.sub(" ", text) if topical else text
     signs = _signs(own) - known
-    if PLAIN.search(own) is None and (len(signs) < 2 or signs <= _NAMES):
+    personal = PERSONAL.search(own) is not None
+    told = len(signs) >= 2 and (not signs <= _NAMES or len(signs) == len(_NAMES) or (personal and "award" in signs))
+    if PLAIN.search(own) is None and not told:
         return False
-    return not topical or (ABOUT_GRADES.search(own) is not None and PERSONAL.search(own) is not None)
+    return not topical or (personal and ABOUT_GRADES.search(own) is not None)
 
 
 def _signs(text: str) -> set[str]:
@@ -119,12 +128,6 @@ def _blocks(folded: Folded, known: frozenset[str], topical: bool) -> list[Span]:
     return [folded.original(*span) for span in spans]
 
 
-def _result_rows(answer: str) -> list[Span]:
-    """Lines that only tick off numbered points, where there are several: a mark sheet, not an answer."""
-    rows = [match.span() for match in _RESULT_ROW.finditer(answer)]
-    return rows if len(rows) >= _LEAST_ROWS else []
-
-
 def _overridden(answer: str, known: frozenset[str], topical: bool) -> list[Span]:
     return [span for span, read in overridden(answer) if _addressed(fold(read).text, known, topical)]
 
@@ -141,6 +144,7 @@ def _blanked(answer: str, spans: list[Span]) -> str:
 
 
 def _sentences(text: str, known: frozenset[str], topical: bool) -> list[Span]:
+    """Addressed sentences, with those beside them in their paragraph that show a sign or have their role."""
     units = sentences(text)
     folded = [fold(text, span).text for span in units]
     notices = _notices(text)
@@ -151,10 +155,14 @@ def _sentences(text: str, known: frozenset[str], topical: bool) -> list[Span]:
         or _disguised(unit, known, topical)
         or any(start <= span[0] < end for start, end in notices)
     }
+    apart = [_PARAGRAPH_END.search(text, left[1], right[0]) is not None for left, right in pairwise(units)]
     for step in (1, -1):
         for index in sorted(marked, reverse=step < 0):
+            in_role = step > 0 and _ROLE_LINE.match(folded[index]) is not None
             place = index + step
-            while 0 <= place < len(units) and place not in marked and _signs(folded[place]) & set(NEIGHBOUR_SIGNS):
+            while 0 <= place < len(units) and place not in marked and not apart[min(place, place - step)]:
+                if not in_role and not _signs(folded[place]) & set(NEIGHBOUR_SIGNS):
+                    break
                 marked.add(place)
                 place += step
     return [units[index] for index in sorted(marked)]

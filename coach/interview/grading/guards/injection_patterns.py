@@ -29,8 +29,8 @@ PLAIN = re.compile(
             r"\ball (?:of )?(?:the |key |required |reference |comparison )*points (?:are |is |have been "
             r"|were )?(?:fully |already )?(?:covered|addressed|matched|met|found)"
             r"|(?:所有|全部|各个|每个)要点[^。\n]{0,6}(?:已|均|都)|完整地?回答了(?:所有|全部)"
-            r"|只要提[到及][^。\n]{1,20}(?:就|即)(?:算|视|给|判)",
-            r"[\"'](?:verdict|score|confidence|covered)[\"']\s*:|^\W*#+\s*(?:system|user|assistant"
+            r"|只要(?:提[到及]|写|说|答)[^。\n]{1,20}(?:就|即|便)(?:算|视|给|判)",
+            r"[\"'](?:verdict|score|covered)[\"']\s*:|^\W*#+\s*(?:system|user|assistant"
             r"|instructions?)\b|\bend of (?:the )?(?:answer|submission|response)|^\W*(?:答案|回答"
             r"|评审)(?:到此)?结束",
             r"^\W*(?:final |total |your )?(?:score|grade|rating|verdict|marks?|(?:最终|总)?(?:评分|得分|成绩|总分"
@@ -77,7 +77,7 @@ PLAIN = re.compile(
 
 TOPIC = re.compile(
     r"注入|越狱|提示词|系统提示|评测|评估|评分|打分|裁判|奖励模型|injection|jailbreak|prompt|guardrail|red.?team"
-    r"|llm.?as.?a?.?judge|evaluat|grading|rubric|reward"
+    r"|llm.?(?:as.?a.?)?judge|judge model|evaluat|grading|\bgrade\b|rubric|reward"
 )
 """Questions that are about such text themselves; there only what asks for a grade counts."""
 

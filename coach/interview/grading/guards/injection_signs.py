@@ -29,12 +29,13 @@ _AWARD = (
 _ADDRESSEE = (
     r"老师(?!模型|网络)|如果你是[^。\n]{0,4}(?:ai|语言模型|机器|模型)|作为[^。\n]{0,4}(?:语言模型|ai)[^。\n]{0,2}你",
     r"评委|面试官|考官|阅卷|判卷|评分(?!函数|矩阵|层)(?:系统|员|模型|模块|器|脚本|助手|机器|程序)?|裁判|审核员",
-    r"评审(?:老师|专家|组|您)|亲爱的|同为语言模型|系统(?:提示|日志|消息|指令|通知|更新)|管理员|(?:工具|脚本|程序|模型)(?:返回|输出|结果)[:：]",
+    r"评审(?:老师|专家|组|您)|亲爱的|同为语言模型|系统(?:提示[:：]|日志|消息[:：]|指令|通知|更新)|管理员"
+    r"|(?:工具|脚本|程序|模型)(?:返回|输出|结果)[:：]",
     r"您",
     r"^\W*(?:system|assistant|human|user|judge|reviewer|evaluator|用户|助手|系统)(?:'s \w+)? ?:",
     r"\byou are an? (?:ai|llm|language model|grader)|\bgrader|\bexaminer|\bevaluator|\bassessor|\bqa team|\bas an ai\b",
-    r"\bdear\b|\bai\s*(?:助手|模型|评|grader|judge|system)|\bsystem (?:note|message|prompt|update|override)|\badmin",
-    r"\bhiring (?:committee|manager|team)|\breviewer\b",
+    r"\bdear\b|\bai\s*(?:助手|模型|评|grader|judge|system)|\bsystem (?:note|override|(?:message|prompt|update):)",
+    r"\badmin|\bhiring (?:committee|manager|team)|\breviewer\b",
     r"採点|審査員|채점|\bprüfer\w*|\bkorrektor\w*|\bcorrecteur|\bexaminateur|\bevaluador|\bcorrector\b|экзаменатор\w*",
 )
 _DIRECTIVE = (

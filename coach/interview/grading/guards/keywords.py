@@ -28,7 +28,8 @@ _PREDICATE_EN = re.compile(
 _FRAME = re.compile(
     r"^[^,、;]{0,24}?(?:涉及|有关于?|关系到|围绕|离不开|(?:核心|关键|重要|相关)的?(?:概念|词|术语|点|内容)(?:有|是|包括|包含)?"
     r"|\b(?:involves?|(?:is|are) (?:about|related to)|relates? to|touch(?:es)? (?:up)?on"
-    r"|(?:key|core|main|relevant|important) (?:ideas?|terms?|concepts?|words?|topics?)(?: here)? (?:are|include)))[::]?\s*"
+    r"|(?:key|core|main|relevant|important) (?:ideas?|terms?|concepts?|words?|topics?)"
+    r"(?: here)? (?:are|include)))[::]?\s*"
 )
 """How terms are announced as relevant, which says nothing of them. That something consists of them would be a claim."""
 _FRAME_END = re.compile(
