@@ -58,7 +58,7 @@ def judging_card(event: Judging, texts: Texts) -> str:
     for key_point in event.points:
         graded = decided.get(key_point.id)
         parts.append(_point(graded, event.question, texts) if graded else _open_point(key_point, texts))
-    return '<div class="grade step judging">\n' + "\n".join(parts) + "\n</div>"
+    return '<div class="grade judging">\n' + "\n".join(parts) + "\n</div>"
 
 
 def quote_marks(grade: Grade) -> list[tuple[Span, str]]:

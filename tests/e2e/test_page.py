@@ -321,7 +321,7 @@ def test_a_judge_that_fails_keeps_the_answer_and_grades_it_when_asked_again(
     visitor.begin()
     with monkeypatch.context() as broken:
         broken.setattr(coach.engines.classifier.get(), "classify", fails)
-        visitor.write(ANSWER)
+        visitor.write(f"{ANSWER}！")  # words that were not judged before: those would be remembered
         visitor.page.click("#send")
         visitor.wait_for_text("评分模型超时；请重试。")
         visitor.wait_for_turn()

@@ -96,7 +96,7 @@ def test_points_have_their_places_while_they_are_judged() -> None:
     judging = Judging(turn_id="s-1", question=QUESTION, points=QUESTION.key_points, decided=GRADE.points[:1])
     lines = judging_card(judging, ZH).split("\n")
     assert lines[:2] == [
-        '<div class="grade step judging">',
+        '<div class="grade judging">',
         '<div class="score"><span>正在逐点评判：1 / 2</span><div class="meter">'
         '<i class="v-covered" style="flex-grow:1"></i><i class="v-open" style="flex-grow:2"></i></div></div>',
     ]
