@@ -11,10 +11,14 @@ from coach.text import is_cjk
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Mn"})
 _SPELLED_OUT = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){5,}[^\W\d_](?![^\W_])")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-z]")
-_WORD = re.compile(r"\w+")
-_CYRILLIC_LOOKALIKES = str.maketrans("аеорсухіјѕкмтнв", "aeopcyxijskmthb")
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOKALIKES = dict(zip("аеорсухіјѕкмтнвԁһαοινυκτρχε", "aeopcyxijskmthbdhaoivuktpxe", strict=True))
+"""Cyrillic and Greek letters, folded to lower case, and the Latin ones that they are taken for."""
+_ALIKE = str.maketrans(_LOOKALIKES)
+LEAST_LATIN = 2
+"""Latin letters from which a word that also holds foreign ones is in disguise; "μm" and "Δt" are units and symbols."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ def fold(text: str, span: Span | None = None) -> Folded:
 
 
 def _revealed(folded: Folded) -> Folded:
-    """Words spelled out with spaces are joined, and Cyrillic letters that pose as Latin ones are replaced."""
-    text = _WORD.sub(_in_one_script, folded.text) if _CYRILLIC.search(folded.text) else folded.text
+    """Words spelled out with spaces are joined, and foreign letters that pose as Latin ones are replaced."""
+    text = _in_one_script(folded.text) if _FOREIGN.search(folded.text) else folded.text
     dropped = {place for match in _SPELLED_OUT.finditer(text) for place in range(*match.span()) if text[place] == " "}
     if not dropped:
         return Folded(text, folded.offsets)
@@ -69,7 +73,16 @@ def _revealed(folded: Folded) -> Folded:
     return Folded("".join(text[place] for place in kept), tuple(folded.offsets[place] for place in kept))
 
 
-def _in_one_script(match: re.Match[str]) -> str:
-    word = match.group()
-    mixed = _LATIN.search(word) is not None and _CYRILLIC.search(word) is not None
-    return word.translate(_CYRILLIC_LOOKALIKES) if mixed else word
+def _in_one_script(text: str) -> str:
+    """Where one word mixes the scripts, words that consist of lookalikes alone are in disguise too."""
+    if not any(_mixed(word) for word in _WORD.findall(text)):
+        return text
+    return _WORD.sub(lambda match: match.group().translate(_ALIKE) if _posing(match.group()) else match.group(), text)
+
+
+def _mixed(word: str) -> bool:
+    return _FOREIGN.search(word) is not None and len(_LATIN.findall(word)) >= LEAST_LATIN
+
+
+def _posing(word: str) -> bool:
+    return _mixed(word) or (len(word) > 1 and all(char in _LOOKALIKES for char in word))

@@ -20,6 +20,10 @@ from coach.interview.grading.folding import fold
         ("a b c", "a b c"),
         ("ignоre", "ignore"),
         ("привет", "привет"),
+        ("ноте", "ноте"),
+        ("αwαrd ιτ", "award it"),
+        ("gιve аѕ full", "give as full"),
+        ("10 μm, Δt, λx and σ_x", "10 μm, δt, λx and σ_x"),
         ("a \n\t b", "a b"),
     ],
 )

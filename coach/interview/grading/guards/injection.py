@@ -160,8 +160,8 @@ def _sentences(text: str, known: frozenset[str], topical: bool) -> list[Span]:
         for index in sorted(marked, reverse=step < 0):
             in_role = step > 0 and _ROLE_LINE.match(folded[index]) is not None
             place = index + step
-            while 0 <= place < len(units) and place not in marked and not apart[min(place, place - step)]:
-                if not in_role and not _signs(folded[place]) & set(NEIGHBOUR_SIGNS):
+            while 0 <= place < len(units) and not apart[min(place, place - step)]:
+                if not in_role and (place in marked or not _signs(folded[place]) & set(NEIGHBOUR_SIGNS)):
                     break
                 marked.add(place)
                 place += step

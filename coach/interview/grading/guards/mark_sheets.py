@@ -19,15 +19,19 @@ LEAST_ROWS = 2
 
 
 def mark_sheet_spans(answer: str) -> list[Span]:
-    """The lines of the sheet, with the head of the table that they stand in."""
+    """The lines of the sheet, with the lines of a table that stand directly above and below them."""
     rows = [match.span() for match in _RESULT_ROW.finditer(answer)]
     if len(rows) < LEAST_ROWS:
         return []
-    first = min(start for start, _ in rows)
-    head: list[Span] = []
-    for line in reversed([match.span() for match in _TABLE_LINE.finditer(answer, 0, first)]):
-        if answer[line[1] : first].strip():
-            break
-        head.append(line)
-        first = line[0]
-    return sorted([*rows, *head])
+    lines = [match.span() for match in _TABLE_LINE.finditer(answer)]
+    for ordered in (lines, lines[::-1]):
+        for line in ordered:
+            if line not in rows and any(_touch(answer, line, row) for row in rows):
+                rows.append(line)
+    return sorted(rows)
+
+
+def _touch(answer: str, one: Span, other: Span) -> bool:
+    """True for two lines with nothing but one line break between them."""
+    first, second = sorted((one, other))
+    return answer[first[1] : second[0]].strip(" \t\r") == "\n"
