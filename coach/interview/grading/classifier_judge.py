@@ -101,6 +101,10 @@ class ClassifierJudge:
     ) -> JudgedPoint:
         if verdict is Verdict.MISSING or not quotable:
             return JudgedPoint(point.id, Verdict.MISSING, clear[Verdict.MISSING])
+        if verdict is Verdict.CONTRADICTED and not _shown_in(verdict, of_windows):
+            verdict = self._by_credit(clear)
+            if verdict is Verdict.MISSING:
+                return JudgedPoint(point.id, verdict, clear[verdict])
         place = self._quote(verdict, quotable, of_windows)
         if 1 - of_windows[place][Verdict.MISSING] < self._combination.least_support:
             return JudgedPoint(point.id, Verdict.MISSING, clear[Verdict.MISSING])
@@ -115,13 +119,22 @@ class ClassifierJudge:
         return min(good, key=lambda index: quotable[index][1] - quotable[index][0])
 
     def _verdict(self, reading: VerdictProbabilities) -> Verdict:
-        contradicted = reading[Verdict.CONTRADICTED]
-        if contradicted >= self._combination.contradicted_from:
+        if reading[Verdict.CONTRADICTED] >= self._combination.contradicted_from:
             return Verdict.CONTRADICTED
-        credit = (reading[Verdict.COVERED] + 0.5 * reading[Verdict.PARTIAL]) / (1 - contradicted)
+        return self._by_credit(reading)
+
+    def _by_credit(self, reading: VerdictProbabilities) -> Verdict:
+        """The verdict where nothing is contradicted."""
+        credit = (reading[Verdict.COVERED] + 0.5 * reading[Verdict.PARTIAL]) / (1 - reading[Verdict.CONTRADICTED])
         if credit >= self._combination.covered_from:
             return Verdict.COVERED
         return Verdict.PARTIAL if credit >= self._combination.partial_from else Verdict.MISSING
+
+
+def _shown_in(verdict: Verdict, readings: Sequence[VerdictProbabilities]) -> bool:
+    """Whether some window carries ``verdict`` better than any covers the point: who is told that the notes say
+    the opposite must be able to find it in a sentence."""
+    return max(reading[verdict] for reading in readings) > max(reading[Verdict.COVERED] for reading in readings)
 
 
 def _carries(reading: VerdictProbabilities, verdict: Verdict) -> float:
