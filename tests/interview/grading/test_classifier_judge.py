@@ -77,3 +77,28 @@ class OnlyTheWhole:
 def test_a_verdict_that_no_window_bears_out_is_missing() -> None:
     judgement = ClassifierJudge(OnlyTheWhole()).judge(QUESTION, POINTS[:1], ANSWER, [(0, len(ANSWER))])
     assert (judgement.points[0].verdict, judgement.points[0].quote) == (Verdict.MISSING, None)
+
+
+class Doubtful:
+    """Takes the whole answer for a contradiction, narrowly, and each sentence for what ``sentence`` says."""
+
+    identity = "doubtful"
+
+    def __init__(self, sentence: Verdict) -> None:
+        self._sentence = sentence
+
+    def classify(self, pairs: Sequence[PointPair]) -> list[VerdictProbabilities]:
+        return [self._reading(pair.answer) for pair in pairs]
+
+    def _reading(self, answer: str) -> VerdictProbabilities:
+        likeliest = Verdict.CONTRADICTED if answer.count("。") > 1 else self._sentence
+        other = Verdict.COVERED if likeliest is Verdict.CONTRADICTED else Verdict.CONTRADICTED
+        return {verdict: 0.02 for verdict in Verdict} | (
+            {likeliest: 0.48, other: 0.48} if answer.count("。") > 1 else {likeliest: 0.7, other: 0.26}
+        )
+
+
+def test_a_contradiction_that_no_sentence_shows_is_none() -> None:
+    for sentence, expected in ((Verdict.COVERED, Verdict.COVERED), (Verdict.CONTRADICTED, Verdict.CONTRADICTED)):
+        judgement = ClassifierJudge(Doubtful(sentence)).judge(QUESTION, POINTS[:1], ANSWER, [(0, len(ANSWER))])
+        assert [point.verdict for point in judgement.points] == [expected]
