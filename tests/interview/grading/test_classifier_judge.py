@@ -93,7 +93,7 @@ class Doubtful:
     def _reading(self, answer: str) -> VerdictProbabilities:
         likeliest = Verdict.CONTRADICTED if answer.count("。") > 1 else self._sentence
         other = Verdict.COVERED if likeliest is Verdict.CONTRADICTED else Verdict.CONTRADICTED
-        return {verdict: 0.02 for verdict in Verdict} | (
+        return dict.fromkeys(Verdict, 0.02) | (
             {likeliest: 0.48, other: 0.48} if answer.count("。") > 1 else {likeliest: 0.7, other: 0.26}
         )
 
