@@ -50,7 +50,7 @@ def test_the_bound_that_is_asked_for(expect: str, kind: BoundKind, share: float)
     assert (bound_of(expect).kind, bound_of(expect).share) == (kind, share)
 
 
-@pytest.mark.parametrize(("file", "count"), [("dev", 19), ("tune", 81), ("held", 81), ("fresh", 56)])
+@pytest.mark.parametrize(("file", "count"), [("dev", 19), ("tune", 81), ("held", 81), ("fresh", 56), ("control", 4)])
 def test_every_attack_in_the_files_can_be_made(file: str, count: int) -> None:
     attacks = read_attacks([DATA / f"attacks.{file}.jsonl"])
     assert len(attacks) == len({known.id for known in attacks}) == count
