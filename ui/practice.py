@@ -157,25 +157,28 @@ class Practice:
     ) -> Iterator[Screen]:
         """Show events as they come. A box is emptied once what was in it has been taken, not earlier.
 
-        Every later update empties it again: a busy browser leaves out updates that a newer one has overtaken.
+        Every update says all of it again, ``first`` too: a browser leaves out updates that a newer one has overtaken.
         """
-        shown, taken = list(before), False
-        yield self.stage.shows(shown, busy=True) | first
+        shown, fixed = list(before), first
+        yield self._shows(shown, fixed, busy=True)
         try:
             for event in events:
                 shown.append(event)
-                taken = taken or (sent is not None and _taken(event, sent[1]))
-                yield self._shows(shown, sent if taken else None, busy=True)
+                if sent and _taken(event, sent[1]):
+                    fixed = {**fixed, sent[0]: gr.update(value="")}
+                yield self._shows(shown, fixed, busy=True)
         except InputError:
             raise
         except CoachError as error:
             shown.append(self._failed(error))
-        yield self._shows(shown, sent if taken else None, busy=False)
+        yield self._shows(shown, fixed, busy=False)
 
-    def _shows(self, events: Sequence[Event], taken: Sent | None, *, busy: bool) -> Screen:
+    def _shows(self, events: Sequence[Event], fixed: Screen, *, busy: bool) -> Screen:
+        """The screen after ``events``, with what is ``fixed`` for the whole run on top of it."""
         screen = self.stage.shows(events, busy=busy)
-        if taken:
-            screen[taken[0]] |= {"value": ""}
+        for component, update in fixed.items():
+            known = screen.get(component)
+            screen[component] = known | update if isinstance(known, dict) and isinstance(update, dict) else update
         return screen
 
     def _overrule(self, session_id: str, chosen: str | None, verdict: str | None) -> Iterator[Screen]:

@@ -39,6 +39,7 @@ from coach.model import (
     Turn,
     TurnOutcome,
 )
+from coach.notes.restated import without_restated
 from coach.ports import Clock, SessionStore
 from coach.progress.report import report_of
 
@@ -121,7 +122,7 @@ class Steps:
 
     def _graded(self, state: InterviewState, turn: Turn, question: Question, answer: Answer, emit: Emit) -> Grade:
         """The grade of ``answer``, each point shown as it is decided."""
-        points = tuple(self.records.open_points(state))
+        points = without_restated(self.records.open_points(state))
         judging = Judging(turn_id=turn.id, question=question, points=points)
         emit(judging)
         found: dict[str, PointGrade] = {}

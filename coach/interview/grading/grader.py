@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from coach.errors import AnswerTooLong, InputError
 from coach.interview.grading.group_rules import in_order, needed_points
@@ -146,7 +145,7 @@ class Grader:
         if known is not None:
             for point in known.points:
                 decided(point)
-            return replace(known, judged_by=known.judged_by.model_copy(update={"usage": None}))
+            return known
         judgement = judge_streaming(judge, *shown, decided)
         if memory:
             memory.keep(key, judgement)
