@@ -81,13 +81,18 @@ def test_a_text_under_the_same_key_replaces_the_earlier_one(index: Bm25Index) ->
     assert [key for key, _ in index.search("梯度", 5)] == ["0"]
 
 
-def test_scores_are_those_of_bm25(index: Bm25Index) -> None:
-    """Three texts of 2, 1 and 3 words (2 on average); "alpha" is in two of them."""
+def test_scores_are_those_of_bm25_as_a_share_of_the_most_there_could_be(index: Bm25Index) -> None:
+    """Three texts of 2, 1 and 3 words (2 on average); "alpha" is in two of them, "delta" in one, "omega" in none."""
     index.add({"a": "alpha beta", "b": "gamma", "c": "alpha alpha delta"})
-    rarity = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
-    once = 1 / (1 + 1.5 * (0.25 + 0.75 * 2 / 2))
-    twice = 2 / (2 + 1.5 * (0.25 + 0.75 * 3 / 2))
-    assert dict(index.search("alpha", 5)) == pytest.approx({"a": rarity * once, "c": rarity * twice})
+    alpha, delta, omega = (math.log(1 + (3 - texts + 0.5) / (texts + 0.5)) for texts in (2, 1, 0))
+    once, once_of_three, twice_of_three = (
+        count / (count + 1.5 * (0.25 + 0.75 * length / 2)) for count, length in ((1, 2), (1, 3), (2, 3))
+    )
+    assert dict(index.search("alpha", 5)) == pytest.approx({"a": once, "c": twice_of_three})
+    most = alpha + delta + omega
+    assert dict(index.search("alpha delta omega", 5)) == pytest.approx(
+        {"a": alpha * once / most, "c": (alpha * twice_of_three + delta * once_of_three) / most}
+    )
 
 
 def test_a_file_is_found_again_with_what_was_added_and_deleted(cache: Path, tmp_path: Path) -> None:
