@@ -25,6 +25,9 @@ from coach.adapters.judge_network import JudgeNetwork
 
 SCALE = ".scale"
 OUTLIERS = ".outliers"
+_LEVELS = 63
+"""Levels of an input on each side of zero. Seven bits: with eight, sums of pairs overflow on processors without VNNI."""
+_SMALLEST = 1e-6
 QUANTISED_ENGINES = frozenset({"x86", "fbgemm"})
 _ACTIVATED = re.compile(r"layer\.\d+\.output\.dense")
 """Layers behind the activation stay float32: a few large inputs there leave no levels for the others (logits of the
@@ -33,6 +36,9 @@ quantised network correlate with the exact ones at 0.28 when these layers are qu
 
 class QuantizedLinear(nn.Module):
     """A linear layer with int8 weights; its inputs are quantised as they come, but for the outliers.
+
+    Each row of inputs has a scale of its own. One scale for all of them would let the longest answer of a batch decide
+    how coarsely the others are read, and a verdict would depend on the company it is reached in.
 
     Args:
         weight: int8 (rows, columns).
@@ -46,19 +52,22 @@ class QuantizedLinear(nn.Module):
         exact = dequantized(weight, scale)
         self.outliers = outliers.long()
         self.outlier_weight = exact[:, self.outliers]
+        self.bias = bias
         exact[:, self.outliers] = 0
         with warnings.catch_warnings():
             # torch announces that these calls move to another package; the pinned version has them.
             warnings.simplefilter("ignore")
             zero_points = torch.zeros(len(scale), dtype=torch.int64)
             rest = torch.quantize_per_channel(exact, scale.double(), zero_points, axis=0, dtype=torch.qint8)
-            self.packed = torch.ops.quantized.linear_prepack(rest, bias)
+            self.packed = torch.ops.quantized.linear_prepack(rest, None)
 
     def forward(self, inputs: Tensor) -> Tensor:
         rest = inputs.index_fill(-1, self.outliers, 0.0)
-        # Seven bits for the inputs: with eight, sums of pairs overflow on processors without VNNI.
-        product: Tensor = torch.ops.quantized.linear_dynamic(rest, self.packed, reduce_range=True)
-        return product + nn.functional.linear(inputs[..., self.outliers], self.outlier_weight)
+        size = rest.abs().amax(-1, keepdim=True).clamp_min(_SMALLEST)
+        product: Tensor = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
+            rest / size, 1 / _LEVELS, _LEVELS + 1, self.packed
+        )
+        return product * size + nn.functional.linear(inputs[..., self.outliers], self.outlier_weight, self.bias)
 
 
 def base_digest(words: Tensor) -> str:

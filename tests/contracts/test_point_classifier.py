@@ -47,8 +47,8 @@ def test_readings_come_in_the_order_of_the_pairs(classifier: PointClassifier) ->
     one_by_one = [classifier.classify([pair])[0] for pair in (long, MISSES, COVERS)]
     together = classifier.classify([long, MISSES, COVERS])
     for alone, beside in zip(one_by_one, together, strict=True):
-        # Inputs are quantised by the range of their batch, so a reading moves a little with its company.
-        assert dict(beside) == pytest.approx(dict(alone), abs=2e-2)
+        # Sums of floats come out a little different in another batch, and a rounding may then fall the other way.
+        assert dict(beside) == pytest.approx(dict(alone), abs=1e-2)
 
 
 def test_the_same_pairs_are_read_the_same_way(classifier: PointClassifier) -> None:
