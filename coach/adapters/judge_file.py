@@ -26,7 +26,7 @@ from coach.adapters.judge_network import JudgeNetwork
 SCALE = ".scale"
 OUTLIERS = ".outliers"
 _LEVELS = 63
-"""Levels of an input on each side of zero. Seven bits: with eight, sums of pairs overflow on processors without VNNI."""
+"""Levels of an input on each side of zero: seven bits. With eight, pairs overflow on processors without VNNI."""
 _SMALLEST = 1e-6
 QUANTISED_ENGINES = frozenset({"x86", "fbgemm"})
 _ACTIVATED = re.compile(r"layer\.\d+\.output\.dense")

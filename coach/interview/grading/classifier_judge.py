@@ -37,7 +37,7 @@ class Combination:
 
 
 class ClassifierJudge:
-    """A ``Judge`` over a ``PointClassifier``. All readings of one answer go through it in one batch."""
+    """A ``Judge`` over a ``PointClassifier``."""
 
     def __init__(self, classifier: PointClassifier, combination: Combination | None = None) -> None:
         self._classifier = classifier
