@@ -112,7 +112,6 @@ class Grader:
         told = in_order(checked_points, groups, answer.text, question.language)
         graded = needed_points(told, groups, question.language)
         claims = priced(graded, found, strictness)
-        unverified = any(p.quote and g.quote is None for p, g in _pairs(checked_points, proposals))
         finished = self._clock()
         return Grade(
             id=self._new_id(),
@@ -124,7 +123,7 @@ class Grader:
             strictness=strictness,
             false_claims=claims,
             remarks=remarks_on(answer.text, screening.allowed, graded, claims, judgement.remarks),
-            flags=(*screening.flags, Flag.UNVERIFIED_QUOTE) if unverified else screening.flags,
+            flags=(*screening.flags, *_unverified(checked_points, proposals)),
             judged_by=judgement.judged_by,
             passages=tuple(passages),
             created_at=finished,
@@ -194,8 +193,10 @@ def _graded(point: KeyPoint, proposal: JudgedPoint | None, answer: str, screenin
     )
 
 
-def _pairs(graded: Sequence[PointGrade], proposals: dict[str, JudgedPoint]) -> list[tuple[JudgedPoint, PointGrade]]:
-    return [(proposals[g.key_point.id], g) for g in graded if g.key_point.id in proposals]
+def _unverified(graded: Sequence[PointGrade], proposals: dict[str, JudgedPoint]) -> tuple[Flag, ...]:
+    """The flag of a judge that quoted what the answer does not hold."""
+    made_up = [g for g in graded if g.quote is None and g.key_point.id in proposals and proposals[g.key_point.id].quote]
+    return (Flag.UNVERIFIED_QUOTE,) if made_up else ()
 
 
 def _false_claims(
