@@ -23,7 +23,7 @@ from coach.notes.pictures import definitions_in, pictures_in
 from coach.notes.questions import find_drafts
 from coach.text import language_of, normalise
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raised whenever the same file would give other questions, points or passages."""
 
 _QUESTION_KEYS = ("question", "title")

@@ -90,11 +90,38 @@ _INLINE = re.compile(
 )
 
 
+# A dash or star behind a sentence, and a capital or a Chinese letter after it: a list whose line breaks were lost.
+# Stars need no sentence before them: between words they mean nothing else, unless what they join is short as a factor.
+_BULLET = re.compile(
+    r"\*(?<=\s\*)\s+(?=[A-Z\u4e00-\u9fff]\w{2})"
+    r"|-(?<=[.;:,。；：，]\s-)\s+(?=[A-Z\u4e00-\u9fff])|-(?<=\s-)\s+(?=[A-Z]\w+: )"
+)
+
+_PLAIN_NUMBER = 3
+"""The group of ``_INLINE`` for numbers without a bracket or circle."""
+_BEFORE_NUMBER = "\n.。:：;；,，!！?？)）*"
+
+
 def inline_enumeration(text: str) -> list[tuple[int, int]]:
-    """Spans of the items of an enumeration inside one text: "（1）a（2）b" or "①a ②b"; empty where there is none.
+    """Spans of the items of an enumeration inside one text: "（1）a（2）b", "①a ②b" or "It is a. - It has b. - It does
+    c."; empty where there is none.
 
     Only numbers that count up from 1 without a gap make an enumeration.
     """
+    return _numbered(text) or _bulleted(text)
+
+
+def _bulleted(text: str) -> list[tuple[int, int]]:
+    bullets = [match.span() for match in _BULLET.finditer(text)] if " - " in text or " * " in text else []
+    sentence = bool(bullets) and text[: bullets[0][0]].rstrip().endswith((".", "。"))
+    if not (len(bullets) > 1 or sentence) or len({text[start] for start, _ in bullets}) > 1:
+        return []
+    starts = [end for _, end in bullets]
+    ends = [start for start, _ in bullets[1:]] + [len(text)]
+    return list(zip(starts, ends, strict=True))
+
+
+def _numbered(text: str) -> list[tuple[int, int]]:
     if "1" not in text and "①" not in text:
         return []
     starts: list[tuple[int, int]] = []
@@ -102,10 +129,16 @@ def inline_enumeration(text: str) -> list[tuple[int, int]]:
     for match in _INLINE.finditer(text):
         group = match.lastindex or 1
         number = ord(match[0]) - ord("①") + 1 if group == 2 else int(match[0].strip("(（)）.、："))
-        if number == len(starts) + 1 and style in (-1, group):
+        if number == len(starts) + 1 and style in (-1, group) and (starts or _may_begin(text, match)):
             starts.append(match.span())
             style = group
     if len(starts) < 2:
         return []
     ends = [start for start, _ in starts[1:]] + [len(text)]
     return [(begin, end) for (_, begin), end in zip(starts, ends, strict=True)]
+
+
+def _may_begin(text: str, match: re.Match[str]) -> bool:
+    """Whether "1." may begin an enumeration: "reset to 1. Then half of it, 0.5 / 2. Then ..." holds none."""
+    before = text[: match.start()].rstrip(" ")
+    return match.lastindex != _PLAIN_NUMBER or not before or before[-1] in _BEFORE_NUMBER

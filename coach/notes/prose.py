@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 
 from coach.notes.answers import says_something
 from coach.notes.blocks import Block
 from coach.notes.enumeration import inline_enumeration
 from coach.notes.inline import bold_texts, highlights, plain
-from coach.notes.lead_ins import as_lead, combined_lead, counts_only, read_label
+from coach.notes.lead_ins import as_lead, combined_lead, counts_only, read_label, states
 from coach.notes.points import BOLD_BONUS, HIGHLIGHT_BONUS, Point, make_point
 from coach.text import is_cjk, language_of, sentences
 
@@ -41,12 +42,20 @@ _REMARK = re.compile(
 """Remarks of the author that no answer would repeat, in lower case; ``re`` skips to what they begin with."""
 _REMARK_FIRST = re.compile(
     r"出自|摘自|引自|转自|也有了|(?:see|read|check) (?:more|also|the|this|below|above|explanation|details)"
+    r"|[\w ]{3,40} (?:has|have) (?:several|two|three|four|five|six|\d+) (?:\w+ )?\w+\.?$"
     r"|there (?:are|is) (?:several|many|some|a few|two|three|four|five|various|\d+) [^,;:]{3,50}\.?$"
 )
 """Remarks that a sentence begins with, in lower case."""
 _FIGURE = re.compile(r"^(?:(?:具体)?(?:如|见|由|从)?[上下]?图(?:\s?\d+)?(?:所示|中|可(?:知|见))?)\s*[，,：:]\s*")
 """A reference to a figure at the beginning of a sentence that goes on."""
-_SHORTEST_SENTENCE = 8
+_MARKER_AT_END = re.compile(r"(?:[(（]?\d{0,2}[)）.、：]?|[①*-])\s*$")
+_SHORTEST_SENTENCE = {"zh": 6, "en": 8}
+_RULING = re.compile(
+    r"(?:答案?(?:是|为)?[：:]?\s*)?(?:(?:是|这是)?(?:正确|错误|不正确|对|错|不对)的?|不?(?:能|会|可以|可能|是|需要|一定|行)|否)[。！.]"
+    r"|(?:yes|no|true|false|correct|incorrect|right|wrong)[.!]",
+    re.IGNORECASE,
+)
+"""A whole sentence that decides a question of yes or no; the reason stands behind it, and is another point."""
 _LONGEST_REMARK, _LONGEST_COUNT = 80, 24
 _LONGEST_PROSE_LABEL = {"zh": 6, "en": 24}
 _LONGEST_MERGED = {"zh": 120, "en": 240}
@@ -74,12 +83,25 @@ def _is_chain(text: str) -> bool:
 
 
 def _enumerated(block: Block, parts: list[tuple[int, int]], lead: str, group: int) -> list[Point]:
-    head = re.sub(r"[(（]?\d{0,2}[)）.、：]?\s*$|[①]\s*$", "", block.text[: parts[0][0]])
-    inner_lead = combined_lead(lead, as_lead(head))
-    points = [
-        make_point(block.text[start:end], *_lines(block, start, end), inner_lead, group=group) for start, end in parts
-    ]
-    return [point for point in points if point is not None]
+    head = _MARKER_AT_END.sub("", block.text[: parts[0][0]])
+    said, leading = _before_list(head)
+    inner_lead = combined_lead(lead, as_lead(leading))
+    points = _sentences(replace(block, text=said), lead, group) if said else []
+    for start, end in parts:
+        point = make_point(block.text[start:end], *_lines(block, start, end), inner_lead, group=group)
+        if point is not None:
+            points.append(point)
+    return points
+
+
+def _before_list(head: str) -> tuple[str, str]:
+    """What stands before an enumeration: the sentences that state something, and the last one where it leads on."""
+    *_, (start, _) = sentences(head, cut_long=False) or [(0, 0)]
+    last = head[start:].rstrip()
+    ended = last.endswith((".", "。", ";", "；"))
+    if ended or (not as_lead(last) and (states(last) or len(last) > _LONGEST_COUNT)):
+        return head.rstrip(" ,，"), ""
+    return head[:start].rstrip(), last
 
 
 def _steps(block: Block, lead: str, group: int) -> list[Point]:
@@ -170,7 +192,9 @@ def is_remark(sentence: str) -> bool:
 
 
 def _belongs_to(previous: str, sentence: str) -> bool:
-    short = min(len(previous), len(sentence)) < _SHORTEST_SENTENCE
+    if _RULING.fullmatch(previous):
+        return False
+    short = min(len(previous), len(sentence)) < _SHORTEST_SENTENCE[language_of(sentence)]
     if not short and _DEPENDENT.match(sentence) is None:
         return False
     return len(previous) + len(sentence) <= _LONGEST_MERGED[language_of(sentence)]

@@ -98,6 +98,49 @@ def test_enumerations_inside_one_line_are_split() -> None:
     assert texts("切块 -> 线性映射 -> 编码器 -> 分类头") == ["切块", "线性映射", "编码器", "分类头"]
 
 
+def test_numbers_that_end_sentences_enumerate_nothing() -> None:
+    assert texts("The window grows by 1. After a loss it is cwnd / 2. Then it is reset to 1. Slow start follows.") == [
+        "The window grows by 1.",
+        "After a loss it is cwnd / 2. Then it is reset to 1.",
+        "Slow start follows.",
+    ]
+
+
+def test_bullets_whose_line_breaks_were_lost_are_split() -> None:
+    assert texts("- It splits the data. - One part trains, i.e., fits the weights. - The last part tests.") == [
+        "It splits the data.",
+        "One part trains, i.e., fits the weights.",
+        "The last part tests.",
+    ]
+    assert texts("It has three parts, * Input * Convolution * Feed-forward layers") == [
+        "It has three parts: Input",
+        "It has three parts: Convolution",
+        "It has three parts: Feed-forward layers",
+    ]
+    assert texts("The area is a * B * C. - 5 degrees is cold.") == ["The area is a * B * C. - 5 degrees is cold."]
+
+
+def test_sentences_before_an_enumeration_in_one_line_are_points_too() -> None:
+    assert texts("Maps learn without labels. Their steps: 1. Compete for the input 2. Update the neighbours") == [
+        "Maps learn without labels.",
+        "Their steps: Compete for the input",
+        "Their steps: Update the neighbours",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("错误。顺序栈的元素不一定有序。", ["错误。", "顺序栈的元素不一定有序。"]),
+        ("不能。删除要知道前一个节点。", ["不能。", "删除要知道前一个节点。"]),
+        ("No. Arrivals come in bursts.", ["No.", "Arrivals come in bursts."]),
+        ("单链表不可以。双链表可以，为 O(1)。", ["单链表不可以。", "双链表可以，为 O(1)。"]),
+    ],
+)
+def test_a_ruling_is_a_point_apart_from_its_reason(markdown: str, expected: list[str]) -> None:
+    assert texts(markdown) == expected
+
+
 def test_sub_headings_lead_in_their_points() -> None:
     assert texts("### 优点\n\n- 省显存\n\n### 缺点\n\n- 多了延迟\n") == ["优点：省显存", "缺点：多了延迟"]
 
