@@ -127,7 +127,15 @@ def _score(grade: Grade, texts: Texts) -> str:
 
 
 def _judge(grade: Grade, texts: Texts) -> str:
-    return texts(f"judged_by_{grade.judged_by.judge.replace('-', '_')}", model=grade.judged_by.model)
+    """Who judged, and what it took where a chat model was asked."""
+    who = texts(f"judged_by_{grade.judged_by.judge.replace('-', '_')}", model=grade.judged_by.model)
+    usage = grade.judged_by.usage
+    if usage is None:
+        return who
+    took = texts("usage", calls=usage.calls, read=f"{usage.input_tokens:,}", written=f"{usage.output_tokens:,}")
+    if usage.cost is None:
+        return f"{who}{took}"
+    return f"{who}{took}{texts('usage_cost', cost=f'{usage.cost:.2g}', currency=usage.currency).rstrip()}"
 
 
 def _made(grade: Grade, texts: Texts) -> str:

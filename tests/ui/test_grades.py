@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.model import FalseClaim, Flag, JudgedBy, Judging, Lines, Place, Remark, Strictness
+from coach.model import FalseClaim, Flag, JudgedBy, Judging, Lines, Place, Remark, Strictness, Usage
 from tests.ui.events import EN, GRADE, GRADED, NOON, QUESTION, ZH
 from ui.grades import graded_card, judging_card, lines_of, quote_marks
 from ui.pictures import located
@@ -139,6 +139,16 @@ def test_it_says_when_the_person_decided() -> None:
     by_person = GRADE.model_copy(update={"judged_by": JudgedBy(judge="person", model="m@1")})
     card = graded_card(GRADED.model_copy(update={"grade": by_person}), EN)
     assert "Judged by you; the earlier grade is kept" in card
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [(None, "评判：m@1；调用 2 次，读 1,234、写 56 token</div>"), (0.00123, "写 56 token；0.0012 USD</div>")],
+)
+def test_what_a_chat_model_took_stands_beside_its_name(cost: float | None, said: str) -> None:
+    usage = Usage(calls=2, input_tokens=1234, output_tokens=56, cost=cost, currency="USD")
+    by_chat = GRADE.model_copy(update={"judged_by": JudgedBy(judge="chat", model="m@1", usage=usage)})
+    assert said in graded_card(GRADED.model_copy(update={"grade": by_chat}), ZH)
 
 
 def test_quotes_are_marked_with_their_verdict() -> None:
