@@ -61,12 +61,15 @@ eval: $(MODELS)  ## measure quality against people's labels and scores (half an 
 JUDGE := $(BIN)/python -m coach.evaluation.judge_training
 MIXTURE := --frozen-layers 4 --made-share 0.3 --notes knowledge/zh --notes knowledge/en $(addprefix --scored ,$(SETS))
 LABELLED := $(sort $(wildcard $(GRADED)/train*.jsonl))
+LATER := $(addprefix $(GRADED)/train_,nets_en.jsonl structures_zh.jsonl pairs_zh.jsonl pairs_en.jsonl courses_en.jsonl spoken_zh.jsonl)
+EARLIER := $(filter-out $(LATER),$(LABELLED))
 
-train-judge: $(MODELS)  ## train the embedded judge again, in three phases (two hours of 2 cores)
+train-judge: $(MODELS)  ## train the embedded judge again, in four phases (three hours of 2 cores)
 	$(JUDGE) --output build/judge-1
 	$(JUDGE) --start build/judge-1 --output build/judge-2 --epochs 1 --learning-rate 5e-5 $(MIXTURE) \
-		$(addprefix --data ,$(filter-out %/train_exam_en.jsonl,$(LABELLED)))
-	$(JUDGE) --start build/judge-2 --epochs 2 --learning-rate 6e-5 $(MIXTURE) $(addprefix --data ,$(LABELLED))
+		$(addprefix --data ,$(filter-out %/train_exam_en.jsonl,$(EARLIER)))
+	$(JUDGE) --start build/judge-2 --output build/judge-3 --epochs 2 --learning-rate 6e-5 $(MIXTURE) $(addprefix --data ,$(EARLIER))
+	$(JUDGE) --start build/judge-3 --epochs 1 --learning-rate 6e-5 $(MIXTURE) $(addprefix --data ,$(LABELLED))
 
 clean:  ## remove the environment and caches (notes, grades and models stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info build

@@ -199,12 +199,14 @@ MAKERS: tuple[Maker, ...] = (
 
 
 def disturbed(words: Words, labelled: Labelled, language: Language, rng: Random) -> Labelled:
-    """The same pair as speech, with words to the grader behind it, or without its question; the verdict stays."""
+    """The same pair as speech, with empty talk or words to the grader around it, or without its question; the verdict
+    stays."""
     question, key_point, answer = labelled.pair
     if rng.random() < 0.12 and "\n" not in answer:
         answer = words.as_heard(answer, language, rng)
-    if rng.random() < 0.05:
-        answer = f"{answer}\n{rng.choice(words.to_the_grader[rng.choice(('zh', 'en'))])}"
+    if rng.random() < 0.08:
+        aside = rng.choice(rng.choice((words.to_the_grader, words.empty_talk))[rng.choice(("zh", "en"))])
+        answer = "\n".join(rng.sample((answer, aside), 2))
     if rng.random() < 0.1:
         question = ""
     return labelled._replace(pair=PointPair(question, key_point, answer))
