@@ -27,7 +27,13 @@ _ENUMERATING = re.compile(r"(?:(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*)?(
 _LED = re.compile(r"(?P<lead>[^，。；,;：:、]{2,24})[：:]\s*(?P<rest>[^：:。]+)")
 _SHORTEST_HALF = 10
 _SHORTEST_CLAUSE, _MOST_CLAUSES, _MOST_UNEVEN = 5, 4, 6
-_JOINT = re.compile(r"[和与及（(]")
+_JOINT = re.compile(r"(?:和(?!谐|平)|(?<!参)与|以及|(?<![涉普以])及(?![时格]))")
+_MADE_OF = re.compile(
+    r"(?P<lead>[^。；;:：、]{2,24}?)(?:[:：，,]?(?:主要|一般|通常|可以?)?(?:包括|包含|分为|分成|(?:是)?由(?=.*[组构]成)|是指)[:：]?|(?<=分类)[:：])"
+    r"(?P<parts>[^，。；,;:：]+?)(?:[组构]成|等[\u4e00-\u9fff]{0,4}|[两三四五六七]种)?"
+)
+"""A sentence that names the parts or kinds of something: "库存成本包括采购、订货和缺货成本"."""
+_FEWEST_PARTS, _LONGEST_PART = 2, 12
 _FEWEST_LISTED, _LONGEST_LISTED = 3, 20
 
 
@@ -78,13 +84,20 @@ def _is_balanced(text: str) -> bool:
 
 
 def _listed(text: str) -> tuple[str, list[str]]:
-    """The lead-in and the parts of a sentence that enumerates: "有三种：甲、乙和丙"."""
-    match = _ENUMERATING.fullmatch(text)
-    if match is None:
-        return "", []
-    parts = [part.strip() for part in re.split(r"、|(?<=[^、])(?:和|以及|与)(?=[^、]{1,20}$)", match["parts"])]
-    if any(_JOINT.search(part) for part in parts):
-        return "", []
-    if len(parts) < _FEWEST_LISTED or not all(0 < len(part) <= _LONGEST_LISTED for part in parts):
-        return "", []
-    return as_lead(match["lead"] or ""), parts
+    """The lead-in and the parts of a sentence that enumerates: "有三种：甲、乙和丙", "由甲、乙组成"."""
+    for form, fewest, longest in (
+        (_MADE_OF, _FEWEST_PARTS, _LONGEST_PART),
+        (_ENUMERATING, _FEWEST_LISTED, _LONGEST_LISTED),
+    ):
+        match = form.fullmatch(text)
+        parts = _parts(match["parts"]) if match else []
+        if match and len(parts) >= fewest and all(0 < len(part) <= longest for part in parts):
+            return as_lead(match["lead"] or ""), parts
+    return "", []
+
+
+def _parts(text: str) -> list[str]:
+    """What "、" and a last "和" join; nothing where a part is joined once more."""
+    *parts, last = text.split("、")
+    parts = [part.strip() for part in (*parts, *_JOINT.split(last, maxsplit=1))]
+    return [] if any(_JOINT.search(part) or "（" in part or "(" in part for part in parts) else parts

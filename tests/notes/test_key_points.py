@@ -209,6 +209,24 @@ def test_a_lone_sentence_is_told_in_the_facts_it_holds() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("验收方式分为全验和抽验。", ["验收方式：全验", "验收方式：抽验"]),
+        ("盘点方式包括：定期盘点、临时盘点。", ["盘点方式：定期盘点", "盘点方式：临时盘点"]),
+        ("运输系统由线路、工具及运输的参与者组成。", ["运输系统：线路", "运输系统：工具", "运输系统：运输的参与者"]),
+        ("缓存分为强一致缓存与最终一致缓存两种", ["缓存：强一致缓存", "缓存：最终一致缓存"]),
+        (
+            "按时间要求可分为定期、不定期和快捷市场等。",
+            ["按时间要求：定期", "按时间要求：不定期", "按时间要求：快捷市场"],
+        ),
+        ("预处理包括数据清洗、转换，之后才建模。", ["预处理包括数据清洗、转换", "之后才建模。"]),
+    ],
+)
+def test_a_lone_sentence_that_names_parts_is_told_part_by_part(markdown: str, expected: list[str]) -> None:
+    assert texts(markdown) == expected
+
+
 def test_clauses_behind_a_name_and_a_colon_are_facts_with_that_name() -> None:
     assert texts("一维条码的特点：信息密度低，信息容量较小，没有错纠能力。") == [
         "一维条码的特点：信息密度低",
