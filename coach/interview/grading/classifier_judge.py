@@ -29,9 +29,9 @@ class Combination:
 
     chunks: int = 4
     windows: int = 4
-    contradicted_from: float = 0.45
-    partial_from: float = 0.35
-    covered_from: float = 0.6
+    contradicted_from: float = 0.4
+    partial_from: float = 0.3
+    covered_from: float = 0.55
     quote_slack: float = 0.03
     least_support: float = 0.05
 
