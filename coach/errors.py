@@ -6,6 +6,7 @@
     ├── InputError                what was given cannot be used (exit code 1)
     │   ├── NotesError            a file or folder of notes: missing, not text, broken archive, nothing found
     │   ├── AnswerTooLong         more text than an answer may have
+    │   ├── AudioError            a recording: empty, broken, no speech in it, too long
     │   └── UnknownItem           a question, session or topic that does not exist
     ├── SettingsError             an unknown or contradictory setting
     ├── EnvironmentProblem        the machine is at fault
@@ -60,6 +61,10 @@ class NotesError(InputError):
 
 class AnswerTooLong(InputError):
     """An answer has more characters than the limit."""
+
+
+class AudioError(InputError):
+    """A recording cannot be used."""
 
 
 class UnknownItem(InputError):

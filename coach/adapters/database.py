@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from coach.adapters.sql_errors import advice_on, detail_of
 from coach.adapters.sql_library import SqlLibrary
+from coach.adapters.sql_recordings import SqlRecordings
 from coach.adapters.sql_sessions import SqlSessions
 from coach.errors import StoreError
 
@@ -22,11 +23,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 @dataclass(frozen=True)
 class Database:
-    """The two stores over one database."""
+    """The stores over one database."""
 
     engine: Engine
     library: SqlLibrary
     sessions: SqlSessions
+    recordings: SqlRecordings
 
     def close(self) -> None:
         """Close all connections."""
@@ -50,7 +52,7 @@ def open_database(url: str) -> Database:
             _migrate(connection)
     except (SQLAlchemyError, CommandError, ImportError) as error:
         raise _cannot_open(url, error) from error
-    return Database(engine, SqlLibrary(engine), SqlSessions(engine))
+    return Database(engine, SqlLibrary(engine), SqlSessions(engine), SqlRecordings(engine))
 
 
 def _configure_sqlite(connection: object, _record: object) -> None:

@@ -110,7 +110,19 @@ answers = Table(
     Column("text", Text, nullable=False),
     Column("spoken", Boolean, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("recording_id", String, nullable=True),
+    Column("delivery", JSON, nullable=True),
     Index("ix_answers_turn", "turn_id"),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("session_id", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index("ix_recordings_session", "session_id"),
 )
 
 grades = Table(

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Engine, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, insert, null, select, update
 from sqlalchemy.exc import IntegrityError
 
 from coach.adapters.sql_errors import store_errors
 from coach.adapters.sql_schema import answers, events, explanations, follow_ups, grades, sessions, turns
 from coach.errors import UnknownItem
-from coach.model import Answer, Event, ExplainedPoint, FollowUp, Grade, Session, Turn
+from coach.model import Answer, Delivery, Event, ExplainedPoint, FollowUp, Grade, Session, Turn
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _EXPLANATION: TypeAdapter[tuple[ExplainedPoint, ...]] = TypeAdapter(tuple[ExplainedPoint, ...])
@@ -63,7 +63,12 @@ class SqlSessions:
         return self._values(turns, turns.c.session_id == session_id, Turn.model_validate)
 
     def save_answer(self, turn_id: str, answer: Answer) -> None:
-        row = {"turn_id": turn_id, **answer.model_dump(), "created_at": answer.created_at.astimezone(UTC)}
+        row = {
+            "turn_id": turn_id,
+            **answer.model_dump(exclude={"delivery"}),
+            "created_at": answer.created_at.astimezone(UTC),
+            "delivery": answer.delivery.model_dump(mode="json") if answer.delivery else null(),
+        }
         with store_errors(), self._engine.begin() as connection:
             connection.execute(insert(answers), [row])
 
@@ -71,10 +76,7 @@ class SqlSessions:
         """Oldest first."""
         query = select(answers).where(answers.c.turn_id == turn_id).order_by(answers.c.position)
         with store_errors(), self._engine.connect() as connection:
-            return [
-                Answer(id=row.id, text=row.text, spoken=row.spoken, created_at=_aware(row.created_at))
-                for row in connection.execute(query)
-            ]
+            return [_answer(row) for row in connection.execute(query)]
 
     def save_grade(self, turn_id: str, grade: Grade) -> None:
         row = {
@@ -140,6 +142,17 @@ class SqlSessions:
 
 def _updated(connection: Connection, table: Table, key: str, value: str, row: Mapping[str, object]) -> bool:
     return connection.execute(update(table).where(table.c[key] == value).values(**row)).rowcount > 0
+
+
+def _answer(row: Row[Any]) -> Answer:
+    return Answer(
+        id=row.id,
+        text=row.text,
+        spoken=row.spoken,
+        created_at=_aware(row.created_at),
+        recording_id=row.recording_id,
+        delivery=None if row.delivery is None else Delivery.model_validate(row.delivery),
+    )
 
 
 def _aware(moment: datetime) -> datetime:

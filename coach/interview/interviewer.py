@@ -217,7 +217,14 @@ class Interviewer:
             return
         turn_id = self._records.turn(self._graph.state(session_id)).id
         if kind is InputKind.ANSWER:
-            answer = Answer(id=self._new_id(), text=message.text, spoken=message.spoken, created_at=self._clock())
+            answer = Answer(
+                id=self._new_id(),
+                text=message.text,
+                spoken=message.spoken,
+                created_at=self._clock(),
+                recording_id=message.recording_id,
+                delivery=message.delivery,
+            )
             self._store.save_answer(turn_id, answer)
         elif not self._store.answers(turn_id):
             raise _nothing_to_grade()

@@ -13,7 +13,9 @@ from coach.model import (
     Answer,
     AnswerSaved,
     Citation,
+    Delivery,
     ExplainedPoint,
+    Filler,
     FollowUp,
     Grade,
     Hinted,
@@ -142,3 +144,11 @@ def test_the_transcript_takes_no_event_twice_and_keeps_the_order(begun: SessionS
     begun.log("t", hint)
     assert begun.events("s") == [hint, saved]
     assert begun.events("t") == [hint]
+
+
+def test_how_an_answer_was_said_is_kept_with_it(begun: SessionStore) -> None:
+    delivery = Delivery(language="zh", seconds=12.5, units=60, pace=288.0, fillers=(Filler(text="嗯", count=2),))
+    spoken = ANSWER.model_copy(update={"id": "b", "spoken": True, "recording_id": "r", "delivery": delivery})
+    begun.save_answer("s-1", ANSWER)
+    begun.save_answer("s-1", spoken)
+    assert begun.answers("s-1") == [ANSWER, spoken]

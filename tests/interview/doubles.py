@@ -22,6 +22,7 @@ from coach.model import (
     KeyPoint,
     PointGrade,
     Question,
+    Recording,
     Session,
     Span,
     Turn,
@@ -262,3 +263,21 @@ class MemoryStore:
 
     def events(self, session_id: str) -> list[Event]:
         return list(self._events[session_id])
+
+
+class MemoryRecordings:
+    """A RecordingStore in memory."""
+
+    def __init__(self) -> None:
+        self._recordings: dict[str, Recording] = {}
+
+    def save_recording(self, recording: Recording) -> None:
+        self._recordings[recording.id] = recording
+
+    def recording(self, recording_id: str) -> Recording:
+        if recording_id not in self._recordings:
+            raise UnknownItem(f"There is no recording {recording_id}; record the answer again.", "没有这段录音。")
+        return self._recordings[recording_id]
+
+    def recordings(self, session_id: str | None = None) -> list[Recording]:
+        return [r for r in self._recordings.values() if session_id in (None, r.session_id)]
