@@ -1,0 +1,1 @@
+"""Spoken answers, from recognised words to a transcript whose terms are right: pure, no engine."""
