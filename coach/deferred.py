@@ -12,15 +12,20 @@ from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 from coach.errors import CoachError, EnvironmentProblem
+from coach.model import Language
 from coach.ports import (
     ChatMessage,
     ChatModel,
     Completion,
     Embedder,
+    HeardWord,
     ImageReader,
     PointClassifier,
     PointPair,
     Reranker,
+    Sound,
+    Speaker,
+    Transcriber,
     Vector,
     VerdictProbabilities,
 )
@@ -174,3 +179,48 @@ class DeferredImageReader(Deferred[ImageReader]):
 
     def read(self, image: Path) -> list[str]:
         return self.get().read(image)
+
+
+class DeferredTranscriber(Deferred[Transcriber]):
+    """A Transcriber that loads when there is something to hear; ``identity`` and ``remote`` need no loading."""
+
+    def __init__(self, make: Callable[[], Transcriber], identity: str, remote: bool) -> None:
+        super().__init__(make)
+        self._identity = identity
+        self._remote = remote
+
+    @property
+    def identity(self) -> str:
+        return self._identity
+
+    @property
+    def remote(self) -> bool:
+        return self._remote
+
+    def switch(self, make: Callable[[], Transcriber], identity: str, remote: bool) -> None:
+        """Use another recogniser from now on."""
+        self.replace(make)
+        self._identity, self._remote = identity, remote
+
+    def transcribe(self, sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
+        return self.get().transcribe(sound, language, terms)
+
+
+class DeferredSpeaker(Deferred[Speaker]):
+    """A Speaker that loads when there is something to say; ``identity`` and ``voices`` need no loading."""
+
+    def __init__(self, make: Callable[[], Speaker], identity: str, voices: Mapping[Language, tuple[str, ...]]) -> None:
+        super().__init__(make)
+        self._identity = identity
+        self._voices = voices
+
+    @property
+    def identity(self) -> str:
+        return self._identity
+
+    @property
+    def voices(self) -> Mapping[Language, tuple[str, ...]]:
+        return self._voices
+
+    def speak(self, text: str, language: Language, *, voice: str | None = None, rate: float = 1.0) -> Sound:
+        return self.get().speak(text, language, voice=voice, rate=rate)

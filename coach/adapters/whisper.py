@@ -1,0 +1,122 @@
+"""Speech recognition by faster-whisper: Whisper on CTranslate2, with the voice detection that its package carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from coach.adapters import hub
+from coach.errors import ModelError, WeightsError
+from coach.model import Language
+from coach.ports import HeardWord, Sound
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+THREADS = 2
+_SIMPLIFIED = "以下是普通话面试回答，用简体中文和英文术语。"
+
+
+class WhisperTranscriber:
+    """A Transcriber. May be shared by threads; CTranslate2 lets one after the other compute.
+
+    Args:
+        model: the directory of a CTranslate2 checkpoint, or a size that faster-whisper knows.
+        name: what the model is called in ``identity``.
+        fetch: whether a size that is not on this machine may be downloaded from the Hugging Face hub.
+
+    Raises:
+        WeightsError: there is no such model, or it cannot be fetched or read.
+    """
+
+    remote = False
+
+    def __init__(self, model: str | Path, *, name: str, fetch: bool = False) -> None:
+        self._model = _load(model, fetch)
+        self.identity = f"faster-whisper:{name}"
+
+    def transcribe(self, sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
+        """Raises ModelError."""
+        if language not in self._model.supported_languages:
+            raise ModelError(
+                f"{self.identity} does not understand this language. Choose another with COACH_TRANSCRIBER.",
+                f"{self.identity} 不支持这种语言。请用 COACH_TRANSCRIBER 选择其他模型。",
+            )
+        samples = np.frombuffer(sound.samples, np.float32)
+        return self._stretches(samples, language, terms)
+
+    def _stretches(self, samples: np.ndarray, language: Language, terms: Sequence[str]) -> Iterator[list[HeardWord]]:
+        # Each stretch is recognised by itself (condition_on_previous_text), for one that went wrong would take the
+        # next ones with it: Whisper falls into repetition.
+        try:
+            segments, _ = self._model.transcribe(
+                samples,
+                language=language,
+                beam_size=5,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                vad_filter=True,
+                hotwords=_bias(language, terms),
+            )
+            for segment in segments:
+                if words := _words(segment.words or ()):
+                    yield words
+        except (RuntimeError, ValueError, MemoryError) as error:
+            why = _first_line(error)
+            raise ModelError(
+                f"The recogniser failed ({why}). The recording is kept: try again.",
+                f"语音识别出错（{why}）。录音已保留，请重试。",
+            ) from error
+
+
+def _bias(language: Language, terms: Sequence[str]) -> str | None:
+    """What Whisper is told before every stretch."""
+    lead = _SIMPLIFIED if language == "zh" else ""
+    return f"{lead}{'，'.join(terms) if language == 'zh' else ', '.join(terms)}" or None
+
+
+def _words(words: Iterable[Any]) -> list[HeardWord]:
+    return [HeardWord(word.word, float(word.start), float(word.end), float(word.probability)) for word in words]
+
+
+def _load(model: str | Path, fetch: bool) -> WhisperModel:
+    from faster_whisper import WhisperModel
+    from faster_whisper.utils import _MODELS
+
+    path = Path(model).expanduser()
+    name = str(path) if path.exists() else str(model)
+    errors: tuple[type[Exception], ...] = (RuntimeError, ValueError, *hub.download_errors())
+
+    def load(local: bool) -> WhisperModel:
+        return WhisperModel(
+            name, device="cpu", compute_type="int8", cpu_threads=THREADS, local_files_only=local, use_auth_token=False
+        )
+
+    try:
+        return load(local=True)
+    except errors as error:
+        if path.exists() or not fetch:
+            raise _not_available(name, hub.Reason(_first_line(error), _first_line(error))) from error
+    reason = hub.unavailable(_MODELS.get(name, name))
+    if reason is not None:
+        raise _not_available(name, reason)
+    try:
+        return load(local=False)
+    except errors as error:
+        raise _not_available(name, hub.Reason(_first_line(error), _first_line(error))) from error
+
+
+def _not_available(name: str, reason: hub.Reason) -> WeightsError:
+    return WeightsError(
+        f"The speech recogniser {name!r} is not available: {reason.en}. Put a faster-whisper checkpoint on this "
+        "machine and set COACH_TRANSCRIBER to its path, or leave COACH_TRANSCRIBER out for the embedded one.",
+        f"语音识别模型“{name}”不可用：{reason.zh}。请把 faster-whisper 模型放到本机并将 COACH_TRANSCRIBER 设为其路径，"
+        "或不设置 COACH_TRANSCRIBER 以使用内置模型。",
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:200] or type(error).__name__
