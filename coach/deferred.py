@@ -28,6 +28,7 @@ from coach.ports import (
     Transcriber,
     Vector,
     VerdictProbabilities,
+    Written,
 )
 
 Engine = TypeVar("Engine")
@@ -118,9 +119,14 @@ class DeferredChatModel(Deferred[ChatModel]):
         self._remote = remote
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
-        return self.get().complete(messages, max_tokens=max_tokens, json_schema=json_schema)
+        return self.get().complete(messages, max_tokens=max_tokens, json_schema=json_schema, written=written)
 
     def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
         return self.get().stream(messages, max_tokens=max_tokens)

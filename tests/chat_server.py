@@ -27,6 +27,7 @@ class Reply:
 
     ``cut`` ends a stream after its pieces without saying that it is complete; "dropped" breaks the connection, too.
     ``logprobs`` are the reply's tokens with their probabilities, in OpenAI's form.
+    ``counts`` tells the tokens of a stream where the request asks for them.
     ``refuses`` names fields or parts of the request that the server answers with 400.
     """
 
@@ -38,6 +39,7 @@ class Reply:
     raw: bytes | None = None
     refuses: Sequence[str] = ()
     logprobs: Sequence[tuple[str, float]] = ()
+    counts: bool = True
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -93,7 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.status != 200:
             self._send(reply.status, _error(protocol, "no such luck"), reply.headers)
         elif body.get("stream"):
-            self._stream(protocol, reply)
+            counted = reply.counts and body.get("stream_options", {}).get("include_usage", protocol != "openai")
+            self._stream(protocol, reply, counted)
         else:
             self._send(200, json.dumps(_whole(protocol, reply)).encode())
 
@@ -105,12 +108,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _stream(self, protocol: Protocol, reply: Reply) -> None:
+    def _stream(self, protocol: Protocol, reply: Reply, counted: bool) -> None:
         self.send_response(200)
         self.send_header("content-type", "application/x-ndjson" if protocol == "ollama" else "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        for event in _events(protocol, reply):
+        for event in _events(protocol, reply, counted):
             self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
         if reply.cut != "dropped":
             self.wfile.write(b"0\r\n\r\n")
@@ -145,20 +148,33 @@ def _whole(protocol: Protocol, reply: Reply) -> dict[str, Any]:
     return {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
 
 
-def _events(protocol: Protocol, reply: Reply) -> Iterator[bytes]:
+def _events(protocol: Protocol, reply: Reply, counted: bool) -> Iterator[bytes]:
     half = len(reply.text) // 2
     pieces = [reply.text[:half], reply.text[half:]]
-    make = {"openai": _openai_events, "anthropic": _anthropic_events, "ollama": _ollama_events}[protocol]
-    events = list(make(pieces, _finish(protocol, reply)))
+    finish = _finish(protocol, reply)
+    if protocol == "openai":
+        events = list(_openai_events(pieces, finish, reply.logprobs, counted))
+    else:
+        make = {"anthropic": _anthropic_events, "ollama": _ollama_events}[protocol]
+        events = list(make(pieces, finish))
     # The text is in all events but the last ones, which say that it is complete.
     yield from events[: -CLOSING_EVENTS[protocol]] if reply.cut else events
 
 
-def _openai_events(pieces: Sequence[str], finish: str) -> Iterator[bytes]:
-    for delta, reason in [*(({"content": piece}, None) for piece in pieces), ({}, finish)]:
-        choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        head = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        yield f"data: {json.dumps({**head, 'choices': [choice]})}\n\n".encode()
+def _openai_events(
+    pieces: Sequence[str], finish: str, logprobs: Sequence[tuple[str, float]], counted: bool
+) -> Iterator[bytes]:
+    head = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    tokens: list[Any] = [
+        ({"content": token}, None, {"content": [{"token": token, "logprob": value, "bytes": None, "top_logprobs": []}]})
+        for token, value in logprobs
+    ]
+    plain: list[Any] = [({"content": piece}, None, None) for piece in pieces]
+    begun: Any = ({"role": "assistant", "content": ""}, None, None)
+    for delta, reason, told in [begun, *(tokens or plain), ({}, finish, None)]:
+        choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": told}
+        usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10} if counted and reason else None
+        yield f"data: {json.dumps({**head, 'choices': [choice], 'usage': usage})}\n\n".encode()
     yield b"data: [DONE]\n\n"
 
 
@@ -171,7 +187,7 @@ def _anthropic_events(pieces: Sequence[str], finish: str) -> Iterator[bytes]:
         events.append({"type": "content_block_delta", "index": 0, "delta": delta})
     events.append({"type": "content_block_stop", "index": 0})
     delta = {"stop_reason": finish, "stop_sequence": None}
-    events.append({"type": "message_delta", "delta": delta, "usage": {"output_tokens": 3}})
+    events.append({"type": "message_delta", "delta": delta, "usage": {"input_tokens": 7, "output_tokens": 3}})
     events.append({"type": "message_stop"})
     for event in events:
         yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()

@@ -25,6 +25,7 @@ from coach.ports import (
     Unsettled,
     Vector,
     VerdictProbabilities,
+    Written,
 )
 from coach.text import text_key
 
@@ -55,9 +56,18 @@ class FakeChatModel:
         self.prefilled: list[tuple[ChatMessage, ...]] = []
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
-        text = "".join(self._pieces(ChatCall(tuple(messages), max_tokens, json_schema)))
+        text = ""
+        for piece in self._pieces(ChatCall(tuple(messages), max_tokens, json_schema)):
+            text += piece
+            if written is not None:
+                written(text)
         if json_schema is not None and len(text) > 8 * max_tokens:
             raise ModelOutputError("cut off", "被截断")
         return Completion(text, sum(len(message.content) for message in messages), len(text))

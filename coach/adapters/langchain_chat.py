@@ -15,9 +15,9 @@ from pydantic import SecretStr
 from coach.adapters.langchain_errors import RequestRefused, Target, client_errors, cut_off, explain, missing_key
 from coach.adapters.langchain_providers import Options, make_model, provider_of
 from coach.adapters.langchain_replies import cut_by_limit, finish_of, text_of, tokens_of
-from coach.errors import ModelAuthError, SettingsError
+from coach.errors import ModelAuthError, ModelOutputError, SettingsError
 from coach.json_text import bare_json, is_json
-from coach.ports import ChatMessage, Completion
+from coach.ports import ChatMessage, Completion, Written
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -73,6 +73,7 @@ class LangChainChat:
         self._timeout, self._retries, self._sleep = timeout, retries, sleep
         self._json_mode = 0
         self._logprobs = provider.logprobs
+        self._streams = True
         self._ahead = threading.Lock()
         self._temperature: float | None = 0.0
         self._model = self._make()
@@ -91,7 +92,12 @@ class LangChainChat:
         return host != "localhost" and not _is_loopback(host)
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
         """The whole reply; with ``json_schema`` without the fences, prose or thoughts that some models put around JSON,
         and with the probabilities of its words where the server tells them.
@@ -103,8 +109,8 @@ class LangChainChat:
             ModelOutputError: the reply is empty, not a chat completion, or (with a schema) cut off.
         """
         if json_schema is None:
-            return self._reply(messages, self._provider.limit(max_tokens), whole=False)
-        return self._json_reply(messages, self._provider.limit(max_tokens), json_schema)
+            return self._reply(messages, self._provider.limit(max_tokens), written, whole=False)
+        return self._json_reply(messages, self._provider.limit(max_tokens), json_schema, written)
 
     def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int) -> Iterator[str]:
         """The reply piece by piece. Raises as ``complete`` does; a stream without an end raises ModelOutputError."""
@@ -150,14 +156,18 @@ class LangChainChat:
         )
 
     def _json_reply(
-        self, messages: Sequence[ChatMessage], options: Options, json_schema: Mapping[str, object]
+        self,
+        messages: Sequence[ChatMessage],
+        options: Options,
+        json_schema: Mapping[str, object],
+        written: Written | None,
     ) -> Completion:
         """Ask in the strictest way that the server accepts, and in a looser one when what comes back is no JSON."""
         modes = self._provider.json_modes
         for mode in range(self._json_mode, len(modes)):
             last = mode == len(modes) - 1
             try:
-                reply = self._reply_with_logprobs(messages, {**options, **modes[mode](json_schema)})
+                reply = self._reply_with_logprobs(messages, {**options, **modes[mode](json_schema)}, written)
             except RequestRefused:
                 if last:
                     raise
@@ -168,26 +178,50 @@ class LangChainChat:
                 return reply._replace(text=text)
         raise AssertionError("the last mode returns or raises")
 
-    def _reply_with_logprobs(self, messages: Sequence[ChatMessage], options: Options) -> Completion:
+    def _reply_with_logprobs(
+        self, messages: Sequence[ChatMessage], options: Options, written: Written | None
+    ) -> Completion:
         """A whole reply with the probabilities of its words, or without them where the server takes exception."""
         if self._logprobs:
             try:
-                return self._reply(messages, {**options, "logprobs": True}, whole=True)
+                return self._reply(messages, {**options, "logprobs": True}, written, whole=True)
             except RequestRefused as error:
                 if _is_about_form(error.detail):
                     raise
             self._logprobs = False
-        return self._reply(messages, options, whole=True)
+        return self._reply(messages, options, written, whole=True)
 
-    def _reply(self, messages: Sequence[ChatMessage], options: Options, *, whole: bool) -> Completion:
+    def _reply(
+        self, messages: Sequence[ChatMessage], options: Options, written: Written | None, *, whole: bool
+    ) -> Completion:
         """One answered call; ``whole`` refuses a reply that was cut by the token limit."""
-        message: AIMessage = self._attempt(lambda model: model.invoke(_pairs(messages), **options))
+        message = self._streamed(messages, options, written) if written is not None and self._streams else None
+        if message is None:
+            message = self._attempt(lambda model: model.invoke(_pairs(messages), **options))
         text = text_of(message)
         if not text.strip() or (whole and cut_by_limit(message)):
             raise cut_off(self._target)
         usage = message.usage_metadata
-        read, written = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
-        return Completion(text, read, written, tokens_of(message))
+        tokens = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+        return Completion(text, *tokens, tokens_of(message))
+
+    def _streamed(self, messages: Sequence[ChatMessage], options: Options, written: Written) -> AIMessage | None:
+        """The whole message, heard while it is written; None where it is to be asked for as a whole.
+
+        A server that does not stream well, or counts no tokens when it does, is asked for whole replies from then on:
+        what they cost is shown.
+        """
+        asked = {**options, **self._provider.stream_options}
+        message: AIMessageChunk | None = None
+        try:
+            message = self._attempt(lambda model: _joined(model.stream(_pairs(messages), **asked), written))
+        except RequestRefused as error:
+            if "stream" not in error.detail.lower():
+                raise
+        except ModelOutputError:
+            pass  # what is wrong with the reply itself shows when it is asked for as a whole
+        self._streams = message is not None and message.usage_metadata is not None
+        return message if message is not None and finish_of(message) is not None else None
 
     def _attempt(self, call: Callable[[BaseChatModel], T]) -> T:
         """``call``, repeated where that may help; models that insist on a temperature of their own get it."""
@@ -210,6 +244,18 @@ class LangChainChat:
 
 def _pairs(messages: Sequence[ChatMessage]) -> list[tuple[str, str]]:
     return [(message.role, message.content) for message in messages]
+
+
+def _joined(chunks: Iterator[AIMessageChunk], written: Written) -> AIMessageChunk | None:
+    """All chunks as one message; None where there is no text in them."""
+    arrived: list[AIMessageChunk] = []
+    text = ""
+    for chunk in chunks:
+        arrived.append(chunk)
+        if piece := text_of(chunk):
+            text += piece
+            written(text)
+    return arrived[0] + arrived[1:] if text.strip() else None
 
 
 def _opened(chunks: Iterator[AIMessageChunk]) -> tuple[AIMessage | None, Iterator[AIMessage]]:

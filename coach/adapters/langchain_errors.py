@@ -13,8 +13,8 @@ from coach.errors import ModelAuthError, ModelError, ModelOutputError, ModelTime
 _HTTP_LIBRARIES = ("httpx", "httpx2")
 """The clients have moved from one to the other; what is installed is what counts."""
 _CLIENTS = {"openai": "OpenAIError", "anthropic": "AnthropicError", "ollama": "ResponseError"}
-_MALFORMED = (ValueError, TypeError, KeyError, AttributeError)
-"""What LangChain raises when a reply is no chat completion."""
+_MALFORMED = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
+"""What LangChain and the clients raise when a reply is no chat completion."""
 _TOO_LONG = re.compile(r"context[ _](length|window|size)|prompt is too long|too many tokens", re.IGNORECASE)
 """How servers say that a prompt exceeds the context; there is no status of its own for it."""
 _WORTH_RETRYING = {408, 409, 425, 429}

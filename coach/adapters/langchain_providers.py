@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Provider:
         json_modes: ways to ask for JSON, strictest first; the last asks for nothing, as the prompt asks anyway.
         settings: further arguments of the model's constructor, from the timeout in seconds.
         default_url: address where none is given; None for the provider's own.
+        stream_options: further options of a call whose reply is streamed, so that tokens are counted.
         logprobs: whether the probabilities of the reply's words can be asked for.
     """
 
@@ -40,6 +41,7 @@ class Provider:
     json_modes: Sequence[JsonMode]
     settings: Callable[[float], Options]
     default_url: str | None = None
+    stream_options: Options = field(default_factory=dict)
     logprobs: bool = False
 
 
@@ -72,6 +74,7 @@ _OPENAI = Provider(
     _max_tokens,
     (_by_schema, _any_json, _unasked),
     _client_settings,
+    stream_options={"stream_usage": True},
     logprobs=True,
 )
 _COMPATIBLE = Provider(
@@ -82,6 +85,7 @@ _COMPATIBLE = Provider(
     lambda limit: {"extra_body": {"max_tokens": limit}},
     (_by_schema, _any_json, _unasked),
     lambda timeout: {**_client_settings(timeout), "use_responses_api": False},
+    stream_options={"stream_usage": True},
     logprobs=True,
 )
 _PROVIDERS = {
@@ -96,6 +100,7 @@ _PROVIDERS = {
         _max_tokens,
         (_any_json, _unasked),
         _client_settings,
+        stream_options={"stream_usage": True},
         logprobs=True,
     ),
     "ollama": Provider(

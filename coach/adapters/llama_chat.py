@@ -14,7 +14,7 @@ from coach.adapters.llama_errors import closed, cut_off, refused, timed_out
 from coach.adapters.llama_server import SEED, physical_cores, start_server
 from coach.adapters.turns import Turns
 from coach.errors import ModelError
-from coach.ports import ChatMessage, Completion
+from coach.ports import ChatMessage, Completion, Written
 
 if TYPE_CHECKING:
     from xllamacpp import Server
@@ -63,7 +63,12 @@ class LlamaChat:
         self._finalizer()
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
         """The whole reply. With ``json_schema`` the engine can write nothing that breaks it.
 
@@ -75,14 +80,16 @@ class LlamaChat:
         request = _request(messages, max_tokens)
         if json_schema is not None:
             request["response_format"] = {"type": "json_schema", "json_schema": {"schema": dict(json_schema)}}
-        pieces: list[str] = []
+        text = ""
         usage: Mapping[str, int] = {}
         finish = None
         for chunk in self._chunks(request):
-            pieces.append(_text(chunk))
+            if piece := _text(chunk):
+                text += piece
+                if written is not None:
+                    written(text)
             finish = _finish(chunk) or finish
             usage = chunk.get("usage") or usage
-        text = "".join(pieces)
         if finish is None or not text.strip() or (json_schema is not None and finish == "length"):
             raise cut_off()
         return Completion(text, usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0))

@@ -19,7 +19,7 @@ from coach.interview.following_up import WORDED_BY_HEADING, FollowUpWriter
 from coach.interview.leaking import leaks, public
 from coach.interview.support import SupportChecker
 from coach.model import FollowUp, Value, Verdict
-from coach.ports import ChatMessage, Completion, Embedder, PointClassifier, Progress
+from coach.ports import ChatMessage, Completion, Embedder, PointClassifier, Progress, Written
 from coach.text import language_of, normalise
 
 ROUNDS = 2
@@ -84,7 +84,12 @@ class NoChatModel:
     remote = False
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
         raise _absent()
 

@@ -6,7 +6,7 @@ Every protocol has one suite in ``tests/contracts`` that runs on the fake and on
 from __future__ import annotations
 
 from coach.ports.basics import Clock, NewId, Progress
-from coach.ports.chat import ChatMessage, ChatModel, Completion, Prompts, PromptText, TokenProbability
+from coach.ports.chat import ChatMessage, ChatModel, Completion, Prompts, PromptText, TokenProbability, Written
 from coach.ports.indexes import LexicalIndex, PassageIndex
 from coach.ports.readers import (
     Embedder,
@@ -50,4 +50,5 @@ __all__ = [
     "Unsettled",
     "Vector",
     "VerdictProbabilities",
+    "Written",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from coach.model import Language
@@ -29,6 +29,10 @@ class Completion(NamedTuple):
     tokens: tuple[TokenProbability, ...] = ()
 
 
+Written = Callable[[str], None]
+"""Hears of a reply while it is written: all of it so far, whenever some more has come."""
+
+
 class ChatModel(Protocol):
     """A model that continues a conversation. Temperature is 0: the same prompt gives the same text where it can."""
 
@@ -43,9 +47,18 @@ class ChatModel(Protocol):
         ...
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
         """The whole reply; JSON text that should match ``json_schema`` where one is given (the caller validates).
+
+        Args:
+            written: called in this thread, as often as the engine allows, perhaps never. A reply that had to be
+                asked for again begins anew, and only the one that is returned counts.
 
         Raises:
             ModelError: unavailable, refused, timed out or cut off.

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 
@@ -432,3 +433,74 @@ def test_the_module_is_imported_without_langchain() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- a whole reply, heard while it is written ---
+
+
+@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("schema", [None, SCHEMA])
+def test_every_provider_can_be_heard_while_it_writes(
+    server: ChatServer, chat: Chat, spec: str, schema: dict[str, object] | None
+) -> None:
+    server.replies = [Reply(JSON)]
+    heard: list[str] = []
+    reply = chat(spec).complete(MESSAGES, max_tokens=50, json_schema=schema, written=heard.append)
+    assert heard == [JSON[: len(JSON) // 2], JSON]
+    assert reply == (JSON, 7, 3, ())
+    assert len(server.requests) == 1
+
+
+def test_probabilities_come_with_a_streamed_reply(server: ChatServer, chat: Chat) -> None:
+    tokens = (('{"verdict": "', -0.1), ("covered", -0.5), ('"}', -0.2))
+    server.replies = [Reply(JSON, logprobs=tokens)]
+    reply = chat().complete(MESSAGES, max_tokens=50, json_schema=SCHEMA, written=lambda text: None)
+    assert reply.text == JSON
+    assert reply.tokens == tokens
+
+
+@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("cut", ["closed", "dropped"])
+def test_a_reply_that_breaks_off_while_it_is_heard_is_asked_for_as_a_whole(
+    server: ChatServer, chat: Chat, spec: str, cut: Literal["closed", "dropped"]
+) -> None:
+    server.replies = [Reply(JSON, cut=cut), Reply(JSON)]
+    heard: list[str] = []
+    reply = chat(spec).complete(MESSAGES, max_tokens=50, json_schema=SCHEMA, written=heard.append)
+    assert (reply.text, heard[0]) == (JSON, JSON[: len(JSON) // 2])
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_a_streamed_reply_that_hits_the_token_limit_is_an_error(server: ChatServer, chat: Chat, spec: str) -> None:
+    server.replies = [Reply('{"verdict": ', limited=True)]
+    with pytest.raises(ModelOutputError, match="breaks off"):
+        chat(spec).complete(MESSAGES, max_tokens=5, json_schema=SCHEMA, written=lambda text: None)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Reply(JSON, refuses=["stream_options"]),
+        Reply(JSON, refuses=['"stream": true']),
+        Reply(""),
+        Reply(raw=b'{"object": "x"}'),
+        Reply(raw=b'data: {"id": "1", "object": "chat.completion.chunk", "choices": [{}]}\n\n'),
+    ],
+)
+def test_a_server_that_cannot_stream_is_asked_for_whole_replies_from_then_on(
+    server: ChatServer, chat: Chat, bad: Reply
+) -> None:
+    server.replies = [bad, Reply(JSON)]
+    model = chat()
+    assert model.complete(MESSAGES, max_tokens=50, json_schema=SCHEMA, written=lambda text: None).text == JSON
+    assert model.complete(MESSAGES, max_tokens=50, json_schema=SCHEMA, written=lambda text: None).output_tokens == 3
+    assert [request.body.get("stream", False) for request in server.requests] == [True, False, False]
+
+
+def test_a_server_that_counts_no_tokens_in_a_stream_is_asked_for_whole_replies_afterwards(
+    server: ChatServer, chat: Chat
+) -> None:
+    server.replies = [Reply(JSON, counts=False)]
+    model = chat()
+    first, second = (model.complete(MESSAGES, max_tokens=50, written=lambda text: None) for _ in range(2))
+    assert (first.output_tokens, second.output_tokens) == (0, 3)

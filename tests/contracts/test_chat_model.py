@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -67,6 +68,16 @@ def test_a_reply_is_text_with_its_token_counts(model: ChatModel) -> None:
 def test_a_schema_gives_json(model: ChatModel) -> None:
     reply = model.complete(MESSAGES, max_tokens=60, json_schema=SCHEMA)
     assert list(json.loads(reply.text)) == ["colour"]
+
+
+@pytest.mark.parametrize("schema", [None, SCHEMA])
+def test_a_whole_reply_can_be_heard_while_it_is_written(model: ChatModel, schema: dict[str, object] | None) -> None:
+    heard: list[str] = []
+    reply = model.complete(MESSAGES, max_tokens=60, json_schema=schema, written=heard.append)
+    assert len(heard) > 1 or schema
+    assert all(later.startswith(earlier) for earlier, later in pairwise(heard))
+    assert heard[-1].strip() == reply.text.strip()
+    assert reply.output_tokens > 0
 
 
 def test_json_without_room_for_it_is_an_error_and_never_half_a_reply(model: ChatModel) -> None:

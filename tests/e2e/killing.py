@@ -27,7 +27,7 @@ from coach.model import (
     Replied,
     Span,
 )
-from coach.ports import ChatMessage, Completion, SessionStore
+from coach.ports import ChatMessage, Completion, SessionStore, Written
 from tests.fakes import FakeChatModel
 from tests.interview.doubles import FULL, ONLY_VARIANCE, KeywordJudge, numbered_ids
 from tests.interview.setting import TWO, Setting
@@ -116,7 +116,12 @@ class TrippedChat(FakeChatModel):
         self._wire = wire
 
     def complete(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, json_schema: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        json_schema: Mapping[str, object] | None = None,
+        written: Written | None = None,
     ) -> Completion:
         complete = super().complete
         result = self._wire.pass_through("complete", lambda: complete(messages, max_tokens=max_tokens))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from coach.errors import ModelOutputError
 from coach.interview.grading.chat_confidence import PRIOR, probabilities
-from coach.interview.grading.chat_reply import Reply, read_reply
+from coach.interview.grading.chat_reply import Reply, ReplyPoint, points_so_far, read_reply
 from coach.interview.grading.judging import JudgedPoint
 from coach.model import FalseClaim, KeyPoint, Language, Price, Usage, Verdict
-from coach.ports import ChatMessage, ChatModel, Completion, Prompts, PromptText
+from coach.ports import ChatMessage, ChatModel, Completion, Prompts, PromptText, Written
 from coach.text import language_of
 
 
@@ -27,15 +27,24 @@ class Asking:
         self._readable = readable
         self._completions: list[Completion] = []
 
-    def ask(self, prompt_id: str, points: Sequence[KeyPoint]) -> tuple[list[JudgedPoint], tuple[FalseClaim, ...]]:
+    def ask(
+        self,
+        prompt_id: str,
+        points: Sequence[KeyPoint],
+        proposed: Callable[[int, JudgedPoint], None] = lambda place, point: None,
+    ) -> tuple[list[JudgedPoint], tuple[FalseClaim, ...]]:
         """The proposals for ``points`` in their order, with their confidence, and the false claims beyond them.
+
+        Args:
+            proposed: hears of a proposal and its place in ``points`` while the reply is written, once each, with the
+                stated prior as confidence; what is returned in the end counts.
 
         Raises:
             ModelError: the model failed, or kept to the wrong form.
         """
         prompt = prompt_for(self._prompts, prompt_id, self._question, points, self._readable)
         schema = reply_schema(len(points))
-        completion = self._complete(prompt, prompt.messages, schema)
+        completion = self._complete(prompt, prompt.messages, schema, _telling(points, proposed))
         try:
             reply = read_reply(completion.text, len(points))
         except ValueError as error:
@@ -57,9 +66,13 @@ class Asking:
         )
 
     def _complete(
-        self, prompt: PromptText, messages: Sequence[ChatMessage], schema: Mapping[str, object]
+        self,
+        prompt: PromptText,
+        messages: Sequence[ChatMessage],
+        schema: Mapping[str, object],
+        written: Written | None = None,
     ) -> Completion:
-        completion = self._model.complete(messages, max_tokens=prompt.max_tokens, json_schema=schema)
+        completion = self._model.complete(messages, max_tokens=prompt.max_tokens, json_schema=schema, written=written)
         self._completions.append(completion)
         return completion
 
@@ -98,13 +111,28 @@ def _language(question: str, points: Sequence[KeyPoint]) -> Language:
 
 def _proposals(points: Sequence[KeyPoint], reply: Reply, completion: Completion) -> list[JudgedPoint]:
     stated = probabilities(reply, completion.tokens)
-    judged: list[JudgedPoint] = []
-    for number, point in enumerate(points, start=1):
-        read = reply.points[number]
-        confidence = stated.get(number, PRIOR[read.verdict])
-        quote = read.quote if read.verdict is not Verdict.MISSING else None
-        judged.append(JudgedPoint(point.id, read.verdict, confidence, quote or None))
-    return judged
+    return [
+        _proposal(point, reply.points[number], stated.get(number, PRIOR[reply.points[number].verdict]))
+        for number, point in enumerate(points, start=1)
+    ]
+
+
+def _proposal(point: KeyPoint, read: ReplyPoint, confidence: float) -> JudgedPoint:
+    quote = read.quote if read.verdict is not Verdict.MISSING else None
+    return JudgedPoint(point.id, read.verdict, confidence, quote or None)
+
+
+def _telling(points: Sequence[KeyPoint], proposed: Callable[[int, JudgedPoint], None]) -> Written:
+    """Tells ``proposed`` of each of ``points`` as soon as a reply that is being written holds it."""
+    told: set[int] = set()
+
+    def written(text: str) -> None:
+        for number, read in points_so_far(text).items():
+            if number not in told and number <= len(points):
+                told.add(number)
+                proposed(number - 1, _proposal(points[number - 1], read, PRIOR[read.verdict]))
+
+    return written
 
 
 def _read_or_fail(text: str, count: int) -> Reply:

@@ -45,22 +45,25 @@ class ChatJudge:
         allowed: Sequence[Span],
         decided: Callable[[JudgedPoint], None],
     ) -> Judgement:
-        """As ``judge``; ``decided`` hears of the undoubted points after the first call, of the others at the end."""
+        """As ``judge``; ``decided`` hears of undoubted points while they are written, of the others at the end."""
 
         def quotable(point: JudgedPoint) -> bool:
             return point.quote is not None and verify_quote(answer, point.quote, allowed) is not None
 
-        asking = Asking(self._model, self._prompts, question, _readable(answer, allowed))
-        proposals, claims = asking.ask("grade", points)
-        doubtful = [
-            (place, point)
-            for place, point in enumerate(proposals)
-            if point.verdict is Verdict.CONTRADICTED or (point.verdict is not Verdict.MISSING and not quotable(point))
-        ]
-        doubted = {place for place, _ in doubtful}
-        for place, point in enumerate(proposals):
-            if place not in doubted:
+        def doubted(point: JudgedPoint) -> bool:
+            return point.verdict is Verdict.CONTRADICTED or (
+                point.verdict is not Verdict.MISSING and not quotable(point)
+            )
+
+        def proposed(_place: int, point: JudgedPoint) -> None:
+            if not doubted(point):
                 decided(point)
+
+        asking = Asking(self._model, self._prompts, question, _readable(answer, allowed))
+        proposals, claims = asking.ask("grade", points, proposed)
+        doubtful = [(place, point) for place, point in enumerate(proposals) if doubted(point)]
+        for place, point in enumerate(proposals):
+            proposed(place, point)
         if doubtful:
             again, _ = asking.ask("grade_check", [points[place] for place, _ in doubtful])
             for (place, first), second in zip(doubtful, again, strict=True):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coach.json_text import values_in
+from coach.json_text import values_in, without_thoughts
 from coach.model import FalseClaim, Verdict
 
 MOST_FALSE_CLAIMS = 3
@@ -33,6 +33,7 @@ _VERDICTS = {name: verdict for verdict, names in VERDICT_NAMES.items() for name 
 _NUMBER = re.compile(
     r"(?:k|kp|p|point|key_?point|要点|第)?[\s_#.:-]*(\d{1,3})\s*(?:条|点|个|号)?[.、:：]?", re.IGNORECASE
 )
+_WRITTEN_POINT = re.compile(r'"(\d{1,3})"\s*:\s*(\{\s*"quote"[^{}]*\})')
 _POINTS = ("points", "key_points", "要点", "verdicts", "judgements", "judgments", "results")
 _CLAIMS = ("false_claims", "错误说法", "false_statements")
 _IDS = ("id", "number", "point", "key_point", "point_id", "key_point_id", "no", "index", "key", "编号", "序号", "要点")
@@ -78,6 +79,21 @@ def read_reply(text: str, count: int) -> Reply:
     if replies:
         raise ValueError("there are several judgements that differ")
     raise ValueError(problems[-1] if problems else "there is no JSON object")
+
+
+def points_so_far(text: str) -> dict[int, ReplyPoint]:
+    """The points that a reply holds as far as it is written, by number; those that can be told for certain.
+
+    Only the form that is asked for is read; what is said in another form, or changes later, is known at the end.
+    """
+    found: dict[int, ReplyPoint] = {}
+    for match in _WRITTEN_POINT.finditer(without_thoughts(text)):
+        try:
+            (value,) = values_in(match[2])
+            found[int(match[1])] = _point(value, int(match[1]))
+        except ValueError:
+            continue
+    return found
 
 
 def _reply(value: Any, count: int) -> Reply:

@@ -13,7 +13,9 @@ from coach.errors import ModelError, ModelOutputError, ModelTimeout
 from coach.interview.grading.chat_asking import reply_schema
 from coach.interview.grading.chat_confidence import PRIOR
 from coach.interview.grading.chat_judge import ChatJudge
+from coach.interview.grading.chat_reply import points_so_far
 from coach.interview.grading.grader import Grader
+from coach.interview.grading.judging import JudgedPoint
 from coach.model import Flag, KeyPoint, Price, Usage, Verdict
 from coach.prompts import FilePrompts
 from tests.chat_server import ChatServer, Reply
@@ -134,14 +136,35 @@ def test_a_misheard_or_repunctuated_quote_is_aligned_and_needs_no_second_look() 
     assert len(calls) == 1
 
 
-def test_points_are_reported_as_they_are_decided() -> None:
-    model = FakeChatModel([reply((FIRST, "covered"), (SECOND, "contradicted")), reply((SECOND, "contradicted"))])
-    heard: list[tuple[str, int]] = []
-    judge = ChatJudge(model, PROMPTS)
-    judge.judge_streaming(
-        QUESTION, POINTS, ANSWER, ALLOWED, lambda point: heard.append((point.key_point_id, len(model.calls)))
-    )
-    assert heard == [("p1", 1), ("p2", 2)]
+def test_points_are_reported_as_they_are_written_and_doubtful_ones_once_they_are_settled() -> None:
+    whole = reply((FIRST, "covered"), (SECOND, "contradicted"), ("", "missing"))
+    half = whole.index('"2"')
+    pieces = [whole[:20], whole[20:half], whole[half:-5], whole[-5:]]
+    model = FakeChatModel([pieces, reply((SECOND, "contradicted"))])
+    three = points("残差连接让梯度直接回传", "层归一化稳定每层的分布", "门控")
+    heard: list[tuple[str, Verdict, int]] = []
+
+    def decided(point: JudgedPoint) -> None:
+        heard.append((point.key_point_id, point.verdict, len(model.calls)))
+
+    judgement = ChatJudge(model, PROMPTS).judge_streaming(QUESTION, three, ANSWER, ALLOWED, decided)
+    first_heard = list(dict.fromkeys(heard))
+    assert first_heard == [("p1", COVERED, 1), ("p3", MISSING, 1), ("p2", CONTRADICTED, 2)]
+    assert [point.verdict for point in judgement.points] == [COVERED, CONTRADICTED, MISSING]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ('{"points": {"1": {"quote": "甲", "verdict": "covered"}, "2": {"quote": "', [1]),
+        ('{"points": {"1": {"quote": "甲", "verdict": "cov', []),
+        ('{"points": {"1": {"quote": "用 {d} 表示", "verdict": "covered"}, ', []),  # told at the end
+        ('<think>{"1": {"quote": "甲", "verdict": "covered"}}', []),
+        ('{"points": {"1": {"quote": "甲", "verdict": "great"}}}', []),
+    ],
+)
+def test_what_a_reply_holds_as_far_as_it_is_written(text: str, numbers: list[int]) -> None:
+    assert list(points_so_far(text)) == numbers
 
 
 # --- costs ---
