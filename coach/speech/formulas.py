@@ -1,0 +1,167 @@
+"""Formulas in TeX, read aloud: ``\\sqrt{d_k}`` as "root d k" or "根号 d k"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coach.model import Language
+from coach.speech.formula_words import (
+    ACCENTS,
+    FUNCTIONS,
+    GREEK,
+    IGNORED,
+    OVER,
+    PLAIN_TEXT,
+    POWERS,
+    SIGNS,
+    WORDS,
+)
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:[.,]\d+)*|[A-Za-z]|[^\s]")
+_OPENING = {"{": "}", "(": ")", "[": "]"}
+_APPLIED = frozenset("f g h p P O E F L".split())
+"""Letters before a bracket that are mostly functions: "O of n", where "W(x + y)" is a product."""
+
+
+def spoken_formula(tex: str, language: Language) -> str:
+    """The words of a formula; what is not known is read by its letters, or left out where it has none.
+
+    >>> spoken_formula(r"\\frac{QK^T}{\\sqrt{d_k}}", "en")
+    'Q K transposed over root d k'
+    >>> spoken_formula(r"O(n^2)", "zh")
+    'O n 的平方'
+    """
+    reader = _Reader(tex, language)
+    said = " ".join(" ".join(reader.sequence()).split())
+    return re.sub(r"\s+([,，])", r"\1", said)
+
+
+class _Reader:
+    """Reads tokens from the left; a bracket that is never closed ends with the formula."""
+
+    def __init__(self, tex: str, language: Language) -> None:
+        self._tex = tex
+        self._tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(tex)]
+        self._next = 0
+        self._language = language
+
+    def _word(self, name: str) -> str:
+        return WORDS[name][self._language]
+
+    def _peek(self) -> str:
+        return self._tokens[self._next][0] if self._next < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        token = self._peek()
+        self._next += 1
+        return token
+
+    def sequence(self, closing: str = "") -> Iterator[str]:
+        """Everything up to ``closing``, which is taken too."""
+        before = ""
+        while token := self._peek():
+            if closing and token == closing:
+                self._take()
+                return
+            said = self._term(before)
+            if said:
+                yield said
+            before = token
+
+    def _term(self, before: str) -> str:
+        """One thing with what is written above and below it."""
+        token = self._take()
+        if token in OVER:
+            return self._ranged(token)
+        if token in _OPENING:
+            inner = " ".join(self.sequence(_OPENING[token]))
+            applied = token == "(" and (before in _APPLIED or before.lstrip("\\") in FUNCTIONS)
+            said = f"{self._word('of')} {inner}" if applied else inner
+        else:
+            said = self._single(token, before)
+        return self._with_scripts(said)
+
+    def _with_scripts(self, said: str) -> str:
+        while self._peek() in ("_", "^", "'"):
+            mark = self._take()
+            if mark == "'":
+                said = f"{said} {self._word('prime')}"
+                continue
+            tokens, script = self._argument()
+            said = f"{said} {script if mark == '_' else self._power(tokens, script)}"
+        return said
+
+    def _power(self, raw: str, said: str) -> str:
+        known = POWERS.get(raw.strip("{}"))
+        return known[self._language] if known else self._word("power").format(said)
+
+    def _argument(self) -> tuple[str, str]:
+        """What follows as one argument: as it is written, and as it is said."""
+        first = self._next
+        if self._peek() == "{":
+            self._take()
+            said = " ".join(self.sequence("}"))
+        else:
+            token = self._take()
+            said = self._single(token, "^") if token else ""
+        return "".join(token for token, _ in self._tokens[first : self._next]), said
+
+    def _single(self, token: str, before: str) -> str:
+        name = token.lstrip("\\")
+        if token == "-" and (not before or before in "=(,[{<>^" or before in SIGNS):
+            return self._word("negative")
+        if token in SIGNS:
+            return SIGNS[token][self._language]
+        if token in IGNORED or not token:
+            return ""
+        if token in PLAIN_TEXT:
+            return self._raw_argument()
+        if token in ACCENTS:
+            return f"{self._argument()[1]} {ACCENTS[token][self._language]}"
+        if token == "\\sqrt":
+            return self._root()
+        if token in ("\\frac", "\\dfrac", "\\tfrac"):
+            return self._fraction()
+        if token == "\\binom":
+            return f"{self._argument()[1]} {self._word('choose')} {self._argument()[1]}"
+        if name in GREEK:
+            return GREEK[name]
+        return name if any(char.isalnum() for char in name) else ""
+
+    def _raw_argument(self) -> str:
+        """Text within a formula, as it stands, spaces too."""
+        if self._peek() != "{":
+            return self._single(self._take(), "")
+        start = self._tokens[self._next][1] + 1
+        end = self._tex.find("}", start)
+        end = len(self._tex) if end < 0 else end
+        while self._next < len(self._tokens) and self._tokens[self._next][1] <= end:
+            self._next += 1
+        return self._tex[start:end].replace("\\", " ").replace("_", " ")
+
+    def _root(self) -> str:
+        degree = ""
+        if self._peek() == "[":
+            self._take()
+            degree = " ".join(self.sequence("]"))
+        said = self._argument()[1]
+        return self._word("nth root").format(degree, said) if degree else f"{self._word('root')} {said}"
+
+    def _fraction(self) -> str:
+        upper_raw, upper = self._argument()
+        lower_raw, lower = self._argument()
+        figures = upper_raw.strip("{}").isdigit() and lower_raw.strip("{}").isdigit()
+        return self._word("fraction" if figures else "quotient").format(upper, lower)
+
+    def _ranged(self, token: str) -> str:
+        """A sum, a product, a maximum ... with what it runs over."""
+        below = above = ""
+        while self._peek() in ("_", "^", "\\limits"):
+            mark = self._take()
+            if mark == "_":
+                below = self._argument()[1]
+            elif mark == "^":
+                above = self._argument()[1]
+        form = "full" if below and above else "below" if below else "bare"
+        return OVER[token][form][self._language].format(below, above)
