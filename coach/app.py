@@ -20,9 +20,10 @@ from filelock import FileLock, Timeout
 from coach.adapters.chroma_index import ChromaIndex
 from coach.adapters.database import open_database
 from coach.adapters.lexical import Bm25Index
+from coach.deferred import DeferredSpeaker
 from coach.doctor import Doctor
 from coach.engines import Engines, new_id, now
-from coach.errors import CoachError, HomeInUse, UnknownItem
+from coach.errors import CoachError, EnvironmentProblem, HomeInUse, UnknownItem
 from coach.examination import engine_parts, library_part
 from coach.interview.coaching import Coaching
 from coach.interview.grading.scoring import WORTH, Worth, beyond_points
@@ -51,9 +52,12 @@ from coach.model import (
 )
 from coach.notes import NOTE_SUFFIXES, PICTURE_SUFFIXES, PictureCache, shelve_pictures, unpack_notes
 from coach.notes_desk import Draft, Finding, NotesDesk, NotesHealth, findings_of
-from coach.ports import Progress
+from coach.ports import Progress, Speaker
+from coach.progress.delivery import SpokenSession, delivery_trend
 from coach.progress.report import outcomes_of, report_of, topic_scores
+from coach.recording_shelf import KeptSound
 from coach.settings import Settings
+from coach.speech_desk import SpeechDesk
 
 __all__ = [
     "DECK",
@@ -62,8 +66,11 @@ __all__ = [
     "Coach",
     "Draft",
     "Finding",
+    "KeptSound",
     "NotesHealth",
     "SessionSummary",
+    "SpeechDesk",
+    "SpokenSession",
     "Worth",
     "beyond_points",
     "build_coach",
@@ -109,10 +116,22 @@ class Coach:
         )
         self._store = self._database.sessions
         self.notes = NotesDesk(self._library, engines, settings.home / "drafts", self._is_own, self._relevant)
+        self.speech = SpeechDesk(
+            settings.home,
+            self._database.recordings,
+            self._store,
+            engines.sound_reader,
+            engines.transcriber,
+            DeferredSpeaker(_no_voice, "none", {}),
+            lambda: self.settings.keep_recordings,
+            now,
+            new_id,
+        )
         self._assemble()
 
     def close(self) -> None:
         """Release the home and the models."""
+        self.speech.close()
         self._graph.close()
         self._words.close()
         self._database.close()
@@ -204,11 +223,20 @@ class Coach:
 
     def send(self, session_id: str, message: Message) -> Iterator[Event]:
         """Take the person's message; an answer is on disk before the first event comes out."""
-        return self._interviewer.send(session_id, message)
+        return self.speech.followed(session_id, message, self._interviewer.send(session_id, message))
 
     def resume(self, session_id: str) -> Iterator[Event]:
         """Finish what was cut off, up to where the person is to speak."""
-        return self._interviewer.resume(session_id)
+        return self.speech.followed(session_id, None, self._interviewer.resume(session_id))
+
+    def delete_session(self, session_id: str) -> None:
+        """Delete an interview: all that was said and decided in it, its recordings, and where it stood.
+
+        Raises:
+            UnknownItem: there is no such session.
+            InputError: it is still at work on a message.
+        """
+        self._interviewer.delete(session_id, lambda: self.speech.forget(session_id))
 
     def transcript(self, session_id: str) -> list[Event]:
         """All that was said so far."""
@@ -250,6 +278,10 @@ class Coach:
         """Mean score per topic over all interviews, weakest first."""
         return topic_scores([outcome for s in self._store.sessions() for outcome in outcomes_of(s, self._store)])
 
+    def delivery_trend(self) -> list[SpokenSession]:
+        """How answers were said: one entry for each session and language with spoken answers, oldest first."""
+        return delivery_trend(self._store.sessions(), self._store)
+
     # --- parts ---
 
     def load(self, progress: Progress | None = None) -> threading.Thread:
@@ -288,6 +320,15 @@ class Coach:
     def choose_strictness(self, strictness: Strictness) -> None:
         """What verdicts are worth in interviews and grades from now on, and after the next start."""
         self.settings = self.settings.save(strictness=strictness)
+
+    def choose_keep_recordings(self, keep: bool) -> None:
+        """Whether the sound of answers stays once they are graded. ``False`` deletes that of all graded ones now."""
+        self.settings = self.settings.save(keep_recordings=keep)
+        self.speech.tidy()
+
+    def choose_submit_spoken(self, submit: bool) -> None:
+        """Whether spoken answers are handed in as they were heard, from now on and after the next start."""
+        self.settings = self.settings.save(submit_spoken=submit)
 
     def test_llm(self, llm: str, llm_url: str | None = None, language: Language | None = None) -> PartStatus:
         """One small real call to a chat model, without choosing it; advice in ``language``, else in the coach's."""
@@ -384,3 +425,9 @@ def _take_home(home: Path) -> FileLock:
             f"另一个 coach 正在使用 {home}；请使用或关闭它，或用 COACH_HOME 指定其他目录。",
         ) from error
     return lock
+
+
+def _no_voice() -> Speaker:
+    raise EnvironmentProblem(
+        "There is no voice on this machine; let the browser read aloud.", "本机没有语音；请使用浏览器朗读。"
+    )

@@ -23,7 +23,17 @@ from coach.model import Language, Price, Strictness
 _PRICE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)[\s,/]+(\d{1,6}(?:\.\d{1,6})?)(?:\s*([^\s\d.,]{1,8}))?")
 PROVIDERS = ("openai", "anthropic", "deepseek", "ollama")
 SAVED = "settings.json"
-SAVABLE = ("language", "llm", "llm_url", "judge", "strictness", "transcriber", "transcriber_url")
+SAVABLE = (
+    "language",
+    "llm",
+    "llm_url",
+    "judge",
+    "strictness",
+    "transcriber",
+    "transcriber_url",
+    "keep_recordings",
+    "submit_spoken",
+)
 """What the page may save. Keys are not among it: they come from the environment only."""
 
 
@@ -66,6 +76,12 @@ class Settings(BaseSettings):
     )
     transcriber_url: str | None = Field(
         default=None, description="address of an OpenAI-compatible speech service, for transcriber=openai:MODEL"
+    )
+    keep_recordings: bool = Field(
+        default=False, description="whether the sound of an answer stays once it is graded; its text always does"
+    )
+    submit_spoken: bool = Field(
+        default=False, description="whether a spoken answer is handed in as it was heard, without being looked at first"
     )
     database_url: str | None = Field(default=None, description="default: SQLite in the home")
     chroma_url: str | None = Field(default=None, description="default: Chroma in the home")
@@ -131,7 +147,7 @@ class Settings(BaseSettings):
         found = _PRICE.fullmatch(self.llm_price.strip()) if self.llm_price else None
         return Price(read=float(found[1]), written=float(found[2]), currency=found[3] or "") if found else None
 
-    def save(self, **choices: str | None) -> Settings:
+    def save(self, **choices: str | bool | None) -> Settings:
         """Keep ``choices`` (of SAVABLE) in the home and return the settings with them.
 
         Raises:
@@ -149,7 +165,7 @@ class Settings(BaseSettings):
         """These settings with another chat model, not saved. Raises SettingsError."""
         return self._with(llm=llm, llm_url=llm_url)
 
-    def _with(self, **choices: str | None) -> Settings:
+    def _with(self, **choices: str | bool | None) -> Settings:
         return _validated({**self.model_dump(by_alias=False), **choices})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from coach.adapters.sql_errors import store_errors
 from coach.adapters.sql_schema import recordings
@@ -42,3 +42,8 @@ class SqlRecordings:
             query = query.where(recordings.c.session_id == session_id)
         with store_errors(), self._engine.connect() as connection:
             return [Recording.model_validate(body) for body in connection.scalars(query)]
+
+    def delete_recordings(self, session_id: str) -> None:
+        """Nothing where there are none."""
+        with store_errors(), self._engine.begin() as connection:
+            connection.execute(delete(recordings).where(recordings.c.session_id == session_id))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, insert, null, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, insert, null, select, update
 from sqlalchemy.exc import IntegrityError
 
 from coach.adapters.sql_errors import store_errors
@@ -48,6 +48,18 @@ class SqlSessions:
         query = select(sessions.c.body).order_by(sessions.c.created_at.desc(), sessions.c.id)
         with store_errors(), self._engine.connect() as connection:
             return [Session.model_validate(body) for body in connection.scalars(query)]
+
+    def delete_session(self, session_id: str) -> None:
+        """Forget the session and all that hangs on it, in one transaction; nothing where it is gone."""
+        of_turns = select(turns.c.id).where(turns.c.session_id == session_id)
+        of_grades = select(grades.c.id).where(grades.c.turn_id.in_(of_turns))
+        with store_errors(), self._engine.begin() as connection:
+            connection.execute(delete(explanations).where(explanations.c.grade_id.in_(of_grades)))
+            for table in (follow_ups, grades, answers):
+                connection.execute(delete(table).where(table.c.turn_id.in_(of_turns)))
+            for table in (turns, events):
+                connection.execute(delete(table).where(table.c.session_id == session_id))
+            connection.execute(delete(sessions).where(sessions.c.id == session_id))
 
     def save_turn(self, turn: Turn) -> None:
         row = {

@@ -62,8 +62,8 @@ class InterviewGraph:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
         # A checkpoint may hold plain values only: nothing that is read back from the file can name a class to build.
-        saver = SqliteSaver(self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
-        self._graph = self._build(steps).compile(checkpointer=saver)
+        self._saver = SqliteSaver(self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+        self._graph = self._build(steps).compile(checkpointer=self._saver)
 
     def start(self, state: InterviewState) -> Iterator[Event]:
         """Begin a session and run it to its first question."""
@@ -89,6 +89,10 @@ class InterviewGraph:
 
     def state(self, session_id: str) -> InterviewState:
         return cast(InterviewState, self._graph.get_state(_config(session_id)).values)
+
+    def forget(self, session_id: str) -> None:
+        """Delete the session's checkpoints; nothing where there are none."""
+        self._saver.delete_thread(session_id)
 
     def close(self) -> None:
         self._connection.close()

@@ -36,6 +36,9 @@ from coach.ports import Clock, NewId, SessionStore
 _PATIENCE = 60.0
 """Seconds that ``resume`` waits for an earlier run, of a page that was closed, to reach its end."""
 
+_PATIENCE_TO_DELETE = 5.0
+"""Seconds that ``delete`` waits for a run to reach its end."""
+
 
 class Interviewer:
     """The sessions of all visitors. Messages of one session are taken one at a time.
@@ -117,6 +120,23 @@ class Interviewer:
         """All that was said so far, to show it again."""
         self._store.session(session_id)
         return self._store.events(session_id)
+
+    def delete(self, session_id: str, also: Callable[[], None]) -> None:
+        """Forget a session: where it stands, what ``also`` deletes, and all that was said in it, in this order.
+
+        Where the process is killed in between, the session is still listed, ended, and can be deleted again.
+
+        Raises:
+            UnknownItem: there is no such session.
+            InputError: it is still at work on a message.
+        """
+        session = self._store.session(session_id)
+        with self._runs.none(session_id, _PATIENCE_TO_DELETE):
+            if session.ended_at is None:  # nobody takes half of it up again
+                self._store.save_session(session.model_copy(update={"ended_at": self._clock()}))
+            self._graph.forget(session_id)
+            also()
+            self._store.delete_session(session_id)
 
     def regrade(self, session_id: str, turn_id: str, strictness: Strictness | None = None) -> Graded:
         """Judge the turn's answer again, from the beginning. The earlier grades are kept; the new one counts.

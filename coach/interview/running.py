@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from coach.errors import CoachError, InputError
 from coach.model import Event
@@ -27,12 +27,7 @@ class Runs:
         Raises:
             InputError: with the first event: the earlier run is still under way.
         """
-        lock = self._locks[session_id]
-        if not lock.acquire(timeout=patience):
-            raise InputError(
-                "The coach is still at work on your last message; wait for it to finish.",
-                "上一条消息还在处理；请等它完成。",
-            )
+        lock = self._taken(session_id, patience)
         has_reader = True
         try:
             events = begin()
@@ -45,6 +40,28 @@ class Runs:
         finally:
             if has_reader:
                 lock.release()
+
+    @contextmanager
+    def none(self, session_id: str, patience: float) -> Iterator[None]:
+        """No run of the session begins inside.
+
+        Raises:
+            InputError: an earlier run took longer than ``patience`` seconds.
+        """
+        lock = self._taken(session_id, patience)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _taken(self, session_id: str, patience: float) -> threading.Lock:
+        lock = self._locks[session_id]
+        if not lock.acquire(timeout=patience):
+            raise InputError(
+                "The coach is still at work on your last message; wait for it to finish.",
+                "上一条消息还在处理；请等它完成。",
+            )
+        return lock
 
 
 def _finish(events: Iterator[Event], lock: threading.Lock) -> None:

@@ -121,3 +121,7 @@ class RecordingStore(Protocol):
     def recordings(self, session_id: str | None = None) -> list[Recording]:
         """Of a session, or all; oldest first."""
         ...
+
+    def delete_recordings(self, session_id: str) -> None:
+        """Forget the recordings of a session; nothing where there are none. Their files are the caller's."""
+        ...

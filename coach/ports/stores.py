@@ -126,6 +126,10 @@ class SessionStore(Protocol):
         """Newest first."""
         ...
 
+    def delete_session(self, session_id: str) -> None:
+        """Forget the session and all that was said and decided in it, whole or not at all; nothing where it is gone."""
+        ...
+
     def save_turn(self, turn: Turn) -> None: ...
 
     def turns(self, session_id: str) -> list[Turn]:

@@ -55,3 +55,13 @@ def test_saving_again_replaces_and_keeps_the_order(store: RecordingStore) -> Non
 def test_an_unknown_recording_is_said(store: RecordingStore) -> None:
     with pytest.raises(UnknownItem, match="record the answer again"):
         store.recording("nope")
+
+
+def test_the_recordings_of_a_session_are_deleted_together(store: RecordingStore) -> None:
+    store.save_recording(FIRST)
+    store.save_recording(OTHER)
+    store.delete_recordings("s")
+    store.delete_recordings("s")
+    assert store.recordings() == [OTHER]
+    with pytest.raises(UnknownItem):
+        store.recording("a")

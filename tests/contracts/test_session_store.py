@@ -152,3 +152,31 @@ def test_how_an_answer_was_said_is_kept_with_it(begun: SessionStore) -> None:
     begun.save_answer("s-1", ANSWER)
     begun.save_answer("s-1", spoken)
     assert begun.answers("s-1") == [ANSWER, spoken]
+
+
+def test_a_deleted_session_leaves_nothing_and_takes_nothing_else_with_it(begun: SessionStore) -> None:
+    other = TURN.model_copy(update={"id": "t-1", "session_id": "t"})
+    begun.save_session(SESSION.model_copy(update={"id": "t"}))
+    begun.save_turn(other)
+    point = ExplainedPoint(
+        key_point_id="k", text="笔记说……", citations=(Citation(file="n.md", lines=(3, 4), quote="- 低秩"),)
+    )
+    for turn_id, answer_id, grade_id in (("s-1", "a", "g"), ("t-1", "b", "h")):
+        begun.save_answer(turn_id, ANSWER.model_copy(update={"id": answer_id}))
+        begun.save_grade(turn_id, grade(grade_id, 0.5))
+        begun.save_explanation(grade_id, [point], "model@1", "abc")
+        begun.save_follow_up(turn_id, FollowUp(text="为什么？", targets=("k",), worded_by="heading"))
+        begun.log(turn_id[0], Hinted(turn_id=turn_id, number=1, text="想一想秩"))
+
+    begun.delete_session("s")
+
+    assert [session.id for session in begun.sessions()] == ["t"]
+    with pytest.raises(UnknownItem):
+        begun.session("s")
+    assert (begun.turns("s"), begun.answers("s-1"), begun.grades("s-1"), begun.events("s")) == ([], [], [], [])
+    assert (begun.explanation("g"), begun.follow_up("s-1")) == (None, None)
+    assert (begun.turns("t"), len(begun.answers("t-1")), len(begun.grades("t-1"))) == ([other], 1, 1)
+    assert begun.explanation("h") == (point,)
+    assert begun.follow_up("t-1") is not None
+    assert len(begun.events("t")) == 1
+    begun.delete_session("s")  # once more: somebody was faster

@@ -227,6 +227,16 @@ class MemoryStore:
     def sessions(self) -> list[Session]:
         return sorted(self._sessions.values(), key=lambda session: session.created_at)[::-1]
 
+    def delete_session(self, session_id: str) -> None:
+        for turn in self.turns(session_id):
+            for grade in self._grades.pop(turn.id, []):
+                self.explanations.pop(grade.id, None)
+            self._follow_ups.pop(turn.id, None)
+            self._answers.pop(turn.id, None)
+            del self._turns[turn.id]
+        self._events.pop(session_id, None)
+        self._sessions.pop(session_id, None)
+
     def save_turn(self, turn: Turn) -> None:
         self._turns[turn.id] = turn
 
@@ -281,3 +291,7 @@ class MemoryRecordings:
 
     def recordings(self, session_id: str | None = None) -> list[Recording]:
         return [r for r in self._recordings.values() if session_id in (None, r.session_id)]
+
+    def delete_recordings(self, session_id: str) -> None:
+        for recording in self.recordings(session_id):
+            del self._recordings[recording.id]

@@ -1,0 +1,143 @@
+"""Deleting an interview: nothing of it is left anywhere, and nothing of another is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coach.app import Coach
+from coach.errors import InputError, UnknownItem
+from coach.model import Asked, Event, Message, Plan, Turn
+from coach.settings import load_settings
+from tests.desk.setting import Desk, asked
+from tests.fake_engines import FakeEngines
+from tests.interview.setting import TWO
+from tests.sounds import tone, write_wav
+
+NOTES = """# 注意力
+
+## 为什么要除以根号 d？
+
+- **方差**：点积的方差随维度 d 线性增长
+- **后果**：softmax 饱和，梯度几乎为零
+"""
+
+
+@pytest.fixture
+def coach(tmp_path: Path) -> Iterator[Coach]:
+    settings = load_settings({"COACH_HOME": str(tmp_path / "home"), "COACH_LANGUAGE": "en"})
+    coach = Coach(settings, FakeEngines(settings))
+    (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
+    coach.ingest([tmp_path / "notes.md"])
+    yield coach
+    coach.close()
+
+
+def interviewed(coach: Coach, tmp_path: Path) -> Turn:
+    """An interview with one spoken answer; the turn of its question."""
+    _, events = coach.start(Plan(count=1))
+    turn = asked(list(events))
+    recording = coach.speech.save(turn.session_id, turn.id, write_wav(tmp_path / "a.wav", tone(2)))
+    list(coach.speech.recognise(recording.id))
+    message = coach.speech.message(recording.id, "方差随维度线性增长，秘密口令是紫色的大象")
+    list(coach.send(turn.session_id, message))
+    return turn
+
+
+def rows(home: Path, session_id: str) -> dict[str, int]:
+    """How many rows of each table of each database in the home have the session's id somewhere."""
+    found = {}
+    for file in ("coach.sqlite3", "interviews.sqlite3"):
+        with sqlite3.connect(home / file) as connection:
+            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for table in tables:
+                values = list(connection.execute(f'SELECT * FROM "{table}"'))
+                held = sum(any(session_id in str(value) for value in row) for row in values)
+                if held:
+                    found[f"{file}:{table}"] = held
+    return found
+
+
+def test_nothing_of_it_is_left_and_nothing_of_another_is_touched(coach: Coach, tmp_path: Path) -> None:
+    coach.choose_keep_recordings(True)
+    gone, stays = interviewed(coach, tmp_path).session_id, interviewed(coach, tmp_path).session_id
+    home = coach.settings.home
+    before = rows(home, stays)
+    assert rows(home, gone).keys() == before.keys()
+    assert {key.partition(":")[2] for key in before} >= {
+        "sessions", "turns", "answers", "grades", "events", "recordings", "checkpoints", "writes",
+    }  # fmt: skip
+    assert len(list((home / "recordings").iterdir())) == 2
+
+    coach.delete_session(gone)
+
+    assert rows(home, gone) == {}
+    assert rows(home, stays) == before
+    assert [path.name.startswith(stays) for path in (home / "recordings").iterdir()] == [True]
+    assert [summary.session.id for summary in coach.sessions()] == [stays]
+    for use in (coach.delete_session, coach.transcript, coach.resume):
+        with pytest.raises(UnknownItem, match="There is no interview"):
+            use(gone)
+
+
+def test_what_was_said_is_in_no_file_of_the_home_any_more(coach: Coach, tmp_path: Path) -> None:
+    turn = interviewed(coach, tmp_path)
+    coach.delete_session(turn.session_id)
+    home = coach.settings.home
+    coach.close()
+    left = [path for path in home.rglob("*") if path.is_file() and "紫色的大象".encode() in path.read_bytes()]
+    assert left == []
+
+
+def test_an_interview_is_deleted_at_any_point(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    turn = desk.begin(TWO)
+    desk.record(turn)
+    desk.setting.interviewer.delete(turn.session_id, lambda: desk.speech.forget(turn.session_id))
+    assert (desk.files, desk.recordings.recordings(), desk.store.sessions()) == ([], [], [])
+    assert desk.setting.graph.standing(turn.session_id) == "absent"
+    with pytest.raises(UnknownItem):
+        desk.send(turn.session_id, Message(text="晚了"))
+
+
+def test_a_run_that_is_under_way_is_waited_for_or_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.interview.interviewer._PATIENCE_TO_DELETE", 0.05)
+    desk = Desk(tmp_path)
+    turn = desk.begin(TWO)
+    events = desk.setting.interviewer.send(turn.session_id, Message(text="方差会变大。"))
+    next(events)
+    with pytest.raises(InputError, match="still at work on your last message; wait for it to finish"):
+        desk.setting.interviewer.delete(turn.session_id, lambda: None)
+    assert len(desk.store.answers(turn.id)) == 1
+
+    rest: list[Event] = []
+    reader = threading.Thread(target=lambda: rest.extend(events))
+    monkeypatch.setattr("coach.interview.interviewer._PATIENCE_TO_DELETE", 10)
+    reader.start()
+    desk.setting.interviewer.delete(turn.session_id, lambda: None)
+    reader.join(20)
+    assert any(isinstance(event, Asked) for event in rest)
+    assert desk.store.sessions() == []
+
+
+def test_where_the_process_is_killed_in_between_it_is_deleted_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    turn = desk.begin(TWO)
+    desk.record(turn)
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.setting.interviewer.delete(turn.session_id, killed)
+
+    desk = desk.restarted()
+    (session,) = desk.store.sessions()
+    assert session.ended_at is not None
+    assert list(desk.setting.interviewer.resume(session.id)) == []
+    desk.setting.interviewer.delete(session.id, lambda: desk.speech.forget(session.id))
+    assert (desk.files, desk.store.sessions(), desk.store.turns(session.id)) == ([], [], [])
