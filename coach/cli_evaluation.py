@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from coach.cli_evaluation_speech import speech
 from coach.cli_support import Json, settings, show, shown_progress, spoken
 from coach.model import AnswerStatus, Language
 
 evaluate = typer.Typer(help="Measure quality against labelled data.")
+evaluate.command("speech")(speech)
 
 Labels = Annotated[Path, typer.Argument(help="a label file, JSON", show_default=False)]
 Notes = Annotated[
