@@ -164,7 +164,8 @@ class RecordingShelf:
         return KeptSound(*self._files.measured(names))
 
     def adopt(self) -> None:
-        """Take in what a process left behind that was killed: files without a row, and rows without a file."""
+        """Take in what a process left behind that was killed: files without a row, files that their row has given up,
+        and rows that have not heard of their answer."""
         known = {recording.id: recording for recording in self._recordings.recordings()}
         for file, named in list(self._files.names()):
             if named.recording_id in known:
@@ -173,6 +174,9 @@ class RecordingShelf:
             else:
                 with suppress(UnknownItem):  # an interview of another database: left alone
                     self._note(self._session_of(named.turn_id).id, file, named)
+        for recording in known.values():
+            if recording.state not in _USED and self._answer(recording) is not None:
+                self.hand_in(recording.id)
 
     def ids(self, session_id: str) -> list[str]:
         """Of a session's recordings, oldest first."""

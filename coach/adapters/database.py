@@ -61,6 +61,7 @@ def _configure_sqlite(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")  # an answer survives a power cut, not only a killed process
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA secure_delete=ON")  # what a person deletes is overwritten, not only let go
     cursor.close()
 
 

@@ -61,6 +61,7 @@ class InterviewGraph:
         self._connection = sqlite3.connect(checkpoints, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute("PRAGMA secure_delete=ON")
         # A checkpoint may hold plain values only: nothing that is read back from the file can name a class to build.
         self._saver = SqliteSaver(self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
         self._graph = self._build(steps).compile(checkpointer=self._saver)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Desk:
         store: SessionStore | None = None,
         recordings: RecordingStore | None = None,
         setting: Setting | None = None,
+        new_id: Callable[[], str] | None = None,
     ) -> None:
         self.home = home
         self.keep = False
@@ -40,7 +41,7 @@ class Desk:
         self.setting = setting or Setting(home / "interviews.sqlite3", store=self.store)
         self.transcriber = FakeTranscriber(heard) if isinstance(heard, Sequence) else heard
         self.speaker = FakeSpeaker()
-        numbers = count(len(self.recordings.recordings()) + 1)
+        numbers = count(1)
         self.speech = SpeechDesk(
             home,
             self.recordings,
@@ -50,12 +51,19 @@ class Desk:
             self.speaker,
             lambda: self.keep,
             ticking_clock(),
-            lambda: f"r{next(numbers)}",
+            new_id or (lambda: f"r{next(numbers)}"),
         )
 
     def restarted(self, heard: Sequence[Reply] = (SPOKEN,)) -> Desk:
         """The next process, over what is on disk."""
-        return Desk(self.home, heard, store=self.store, recordings=self.recordings)
+        later = count(1)
+        return Desk(
+            self.home,
+            heard,
+            store=self.store,
+            recordings=self.recordings,
+            new_id=lambda: f"later{next(later)}",
+        )
 
     def begin(self, plan: Plan = ONE) -> Turn:
         """Start an interview; the turn that is open."""
