@@ -31,6 +31,7 @@ from coach.interview.graph import InterviewGraph
 from coach.interview.interviewer import Interviewer
 from coach.interview.steps import Steps
 from coach.library import Library, Pictures
+from coach.listening import LONGEST_RECORDING
 from coach.model import (
     AnswerStatus,
     Event,
@@ -61,6 +62,7 @@ from coach.speech_desk import SpeechDesk
 
 __all__ = [
     "DECK",
+    "LONGEST_RECORDING",
     "UPLOAD_ENDINGS",
     "WORTH",
     "Coach",

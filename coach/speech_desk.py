@@ -134,6 +134,10 @@ class SpeechDesk:
             delivery=delivery_of(heard) if heard else None,
         )
 
+    def recording(self, recording_id: str) -> Recording:
+        """What is known of a recording, whatever became of it. Raises UnknownItem."""
+        return self._shelf.recording(recording_id)
+
     def discard(self, recording_id: str) -> None:
         """The person does not want this recording: its sound and its transcript are deleted."""
         self._recognitions.stop(recording_id)

@@ -47,7 +47,7 @@ class Practice:
         self._coach = coach
         self._texts = texts
         self._session = session
-        self.stage = Stage(texts)
+        self.stage = Stage(texts, lambda: coach.settings.submit_spoken)
         self.screen = [session, *self.stage.components]
         """Everything that an event can change."""
         self._wire(draft)
@@ -60,7 +60,7 @@ class Practice:
         stage.mode.input(lambda mode: gr.update(visible=mode == "practice"), [stage.mode], [stage.follow_ups])
         stage.start.click(self._start, plan, **quiet)
         stage.again.click(self._start_again, [session, *plan[1:]], **quiet)
-        stage.send.click(self._answer, [session, stage.answer], **quiet)
+        stage.send.click(self._answer, [session, stage.answer, stage.spoken], **quiet)
         for button, kind in (*stage.buttons, (stage.retry, InputKind.RETRY), (stage.end_now, InputKind.END)):
             button.click(self._sender(kind), [session], **quiet)
         for button, shown in ((stage.end, True), (stage.go_on, False)):
@@ -110,16 +110,22 @@ class Practice:
         ended = last_of(self._transcript(session_id), Ended)
         yield from self._start(weak_topics(ended.report) if ended else [], count, mode, follow_ups, strictness)
 
-    def _answer(self, session_id: str, text: str) -> Iterator[Screen]:
-        """What is typed in the answer box is read for its kind: "what do you mean by ..." is no answer."""
+    def _answer(self, session_id: str, text: str, spoken: str) -> Iterator[Screen]:
+        """What is in the answer box is read for its kind: "what do you mean by ..." is no answer.
+
+        Args:
+            spoken: ids of the recordings that the text comes from, the last one last; empty where it was typed.
+        """
         if not text.strip():
             gr.Info(self._texts("nothing_typed"))
             yield {}
             return
-        message = Message(text=text)
-        yield from self._guarded(
-            session_id, lambda: self._coach.send(session_id, message), sent=(self.stage.answer, text)
-        )
+
+        def send() -> Iterator[Event]:
+            message = self._coach.speech.message(spoken.split()[-1], text) if spoken.strip() else Message(text=text)
+            return self._coach.send(session_id, message)
+
+        yield from self._guarded(session_id, send, sent=(self.stage.answer, text))
 
     def _ask(self, session_id: str, text: str) -> Iterator[Screen]:
         if not text.strip():

@@ -23,6 +23,7 @@ from coach.model import (
     ReferenceShown,
     Replied,
 )
+from ui.delivery import delivery_card
 from ui.grades import cited, graded_card, judging_card, quote_marks
 from ui.markup import marked, notes, plain, point
 from ui.pictures import located, shown
@@ -128,12 +129,15 @@ class _Chat:
             return []
         self._shown.add(event.answer.id)
         earlier = self._earlier.get(event.answer.id, [])
-        return [_coach(graded_card(self._grades[event.answer.id], self._texts, earlier))]
+        card = _coach(graded_card(self._grades[event.answer.id], self._texts, earlier))
+        how = event.answer.delivery
+        return [card, _coach(delivery_card(how, self._texts))] if how else [card]
 
     def _answer(self, event: AnswerSaved) -> str:
         graded = self._grades.get(event.answer.id)
         text = marked(event.answer.text, quote_marks(graded.grade) if graded else [])
-        return f'<div class="step said">{text or plain(self._texts("blank_answer"))}</div>'
+        sign = f'<small class="spoken">{plain(self._texts("spoken"))}</small>' if event.answer.spoken else ""
+        return f'<div class="step said">{sign}{text or plain(self._texts("blank_answer"))}</div>'
 
     def _explanation(self, points: Sequence[str]) -> str:
         rows = "\n".join(f"<section>{row}\n</section>" for row in points)

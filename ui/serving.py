@@ -16,6 +16,8 @@ from coach.model import Language
 from ui.app import build_ui
 from ui.middleware import PageLanguage, SecurityHeaders
 from ui.theme import theme
+from ui.voice_head import voice_head
+from ui.voice_routes import voice_routes
 
 HERE = Path(__file__).parent
 LARGEST_UPLOAD = "50mb"
@@ -84,6 +86,8 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860, *, shared
             raise HTTPException(404)
         return FileResponse(path, media_type=kind)
 
+    app.include_router(voice_routes(coach))
+
     for language in LANGUAGES:
         page = build_ui(coach, language, shared=shared)
         page.queue(default_concurrency_limit=8)
@@ -108,7 +112,7 @@ def _head(language: Language) -> str:
     """Style and script of our own, as they are: Gradio would rewrite a style sheet and lose its media queries."""
     style = (HERE / "page.css").read_text(encoding="utf-8")
     script = (HERE / "page.js").read_text(encoding="utf-8").replace("LANGUAGE", language)
-    return f"<style>{style}</style><script>{script}</script>"
+    return f"<style>{style}</style><script>{script}</script>{voice_head(language)}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

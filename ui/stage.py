@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -10,6 +10,7 @@ import gradio as gr
 from coach.app import beyond_points
 from coach.model import AnswerSaved, Asked, Ended, Event, Graded, InputKind, NotGraded, Report, Verdict
 from ui.grades import SIGNS
+from ui.now import now_of
 from ui.present import at_work, card, messages
 from ui.strictness import strictness_radio
 from ui.texts import Texts
@@ -27,6 +28,9 @@ TURN_BUTTONS = (
 """Buttons below "send": their text and what they mean."""
 WEAK = 0.6
 """Topics with a score below it are offered to be practised again."""
+
+_PLACE = '<div class="place"></div>'
+"""Where the scripts of ``ui/voice`` put what only a browser can do."""
 
 _BEGINNING = 40
 """Characters of an answer by which it is known again."""
@@ -53,14 +57,20 @@ def conversation(**options: Any) -> gr.Chatbot:
 
 
 class Stage:
-    """The components of the practice tab. It holds no state: ``shows`` computes all of it from a session's events."""
+    """The components of the practice tab. It holds no state: ``shows`` computes all of it from a session's events.
 
-    def __init__(self, texts: Texts) -> None:
+    Args:
+        submits: whether what is spoken is to be sent by itself.
+    """
+
+    def __init__(self, texts: Texts, submits: Callable[[], bool]) -> None:
         self._texts = texts
+        self._submits = submits
         with gr.Column(elem_id="stage"):
             with gr.Column(elem_id="plan") as self.plan:
                 self._build_plan()
             self.card = gr.Markdown(elem_id="card", latex_delimiters=FORMULAS, visible=False)
+            self.aloud = gr.HTML(_PLACE, elem_id="aloud", visible=False)
             self._build_chat()
             with gr.Column(elem_id="answering", visible=False) as self.answering:
                 self._build_answering()
@@ -68,7 +78,9 @@ class Stage:
                 self._build_asking()
             with gr.Accordion(texts("objection"), open=False, visible=False, elem_id="objection") as self.objection:
                 self._build_objection()
+        self.now = gr.HTML(elem_id="now")
         self.components: list[Any] = [
+            self.now, self.spoken, self.aloud,
             self.plan, self.again, self.card, self.chat, self.answering, self.answer, self.send, self.retry, self.end,
             self.ending, self.asking, self.question, self.objection, self.objected, self.verdict, self.topics,
             self.strictness, self.withdrawing, self.claim, self.regraded, self.regrade_as,
@@ -107,6 +119,9 @@ class Stage:
             max_lines=14,
             elem_id="answer",
         )
+        self.spoken = gr.Textbox(show_label=False, container=False, elem_id="spoken")
+        """Ids of the recordings that the text in the box comes from; the scripts write it."""
+        gr.HTML(_PLACE, elem_id="speak")
         with gr.Row(elem_id="sending"):
             self.send = gr.Button(t("send"), variant="primary", elem_id="send", min_width=120)
             self.retry = gr.Button(t("retry"), elem_id="retry", visible=False, min_width=120)
@@ -158,6 +173,8 @@ class Stage:
         failed = isinstance(last_of(events, NotGraded, Graded), NotGraded)
         answers = self._answers(events)
         screen: Screen = {
+            self.now: now_of(events, busy=busy, submit=self._submits()),
+            self.aloud: gr.update(visible=running),
             self.plan: gr.update(visible=not running and not busy),
             self.card: gr.update(value=card(asked, self._texts), visible=running),
             self.chat: messages(events, self._texts, busy=busy),

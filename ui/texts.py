@@ -22,6 +22,10 @@ class Texts:
         """The text ``key`` with ``values`` filled in. Raises KeyError for a text that does not exist."""
         return self._texts[key].format(**values)
 
+    def beginning(self, prefix: str) -> dict[str, str]:
+        """The texts whose keys begin with ``prefix``, without it and with nothing filled in."""
+        return {key.removeprefix(prefix): text for key, text in self._texts.items() if key.startswith(prefix)}
+
 
 @cache
 def texts_in(language: Language) -> Texts:
