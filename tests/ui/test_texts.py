@@ -30,11 +30,17 @@ BUILT = {
     *(f"doing_{name}" for name in ("reading", "embedding", "searching", "judging")),
     *(f"moved_{name}" for name in ("skipped", "dont_know")),
     *(f"head_{name}" for name in ("part", "state", "what", "seconds")),
+    *("pace_zh", "pace_en"),
     *("same_as", "same_as_original", "can_be_asked", "issues"),
     *("sessions", "answers_given", "mean_score", "ended", "unfinished"),
     *(name for name, _ in TURN_BUTTONS),
 }
 """Keys that the code puts together."""
+SPOKEN = {
+    *(f"phase_{name}" for name in ("reading", "listening", "working", "sending", "waiting", "paused")),
+    *("language_zh", "language_en"),
+}
+"""Keys that the scripts put together."""
 
 
 def test_both_languages_have_the_same_texts() -> None:
@@ -50,7 +56,15 @@ def test_both_languages_fill_in_the_same_values(key: str) -> None:
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in UI.glob("*.py"))
     named = set(re.findall(r"""(?:\bt|texts|_texts)\(\s*["'](\w+)["']""", source))
-    assert named | BUILT == set(TEXTS["zh"])
+    assert named | BUILT == {key for key in TEXTS["zh"] if not key.startswith("voice_")}
+
+
+def test_the_scripts_use_every_text_of_theirs_and_no_other() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (UI / "voice").glob("*.js"))
+    strings = set(re.findall(r'"([a-z_]+)"', source))
+    there = {key.removeprefix("voice_") for key in TEXTS["zh"] if key.startswith("voice_")}
+    assert there - SPOKEN <= strings
+    assert SPOKEN | set(re.findall(r'\btext\("([a-z_]+)"', source)) <= there
 
 
 def test_values_are_filled_in() -> None:
