@@ -17,12 +17,15 @@ import typer
 
 from coach import contract
 from coach.cli_evaluation import evaluate
+from coach.cli_sessions import delete, sessions
 from coach.cli_support import Json, open_coach, settings, show, shown_progress, spoken
 from coach.errors import CoachError, InputError
 from coach.model import Strictness
 
 app = typer.Typer(help="Your own notes become your interviewer.", no_args_is_help=False, pretty_exceptions_enable=False)
 app.add_typer(evaluate, name="eval")
+app.command()(sessions)
+app.command()(delete)
 
 Paths = Annotated[list[Path], typer.Argument(help="files or folders of notes", show_default=False)]
 Host = Annotated[str, typer.Option(help="address to listen on")]
@@ -126,17 +129,24 @@ def grade(
     question: Annotated[str | None, typer.Option(help="the question")] = None,
     reference: Annotated[str | None, typer.Option(help="what the notes say, Markdown")] = None,
     answer: Annotated[str | None, typer.Option(help="the answer to grade")] = None,
+    audio: Annotated[Path | None, typer.Option(help="a recording of the answer, instead of --answer")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="with --audio: what is spoken, zh or en; default: that of the question")
+    ] = None,
     question_id: Annotated[str | None, typer.Option(help="a question of the library, instead of the two above")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="say what was missed, cited")] = False,
     follow_up: Annotated[bool, typer.Option("--follow-up", help="ask about the heaviest gap")] = False,
     strictness: Strict = None,
 ) -> None:
     """Grade one answer, or JSON lines from stdin. One JSON object per answer; a row that fails has an error instead."""
-    if answer is not None:
+    spoken_answer = None if audio is None else str(audio)
+    single = answer is not None or audio is not None
+    if single:
         given = {"question": question, "reference": reference, "question_id": question_id, "answer": answer}
+        given |= {"audio": spoken_answer, "language": language}
         lines: Iterator[str] = iter([json.dumps({key: value for key, value in given.items() if value is not None})])
-    elif question or reference or question_id:
-        raise typer.BadParameter("--answer is missing")
+    elif question or reference or question_id or language:
+        raise typer.BadParameter("--answer or --audio is missing")
     else:
         lines = iter(sys.stdin)
     from coach.grading_desk import GradingDesk
@@ -146,7 +156,7 @@ def grade(
     for row in desk.grade_lines(lines):
         failed += "error" in row
         print(json.dumps(row, ensure_ascii=False), flush=True)
-    if answer is not None and failed:
+    if single and failed:
         raise typer.Exit(1)
 
 

@@ -12,7 +12,22 @@ from coach.errors import InputError
 from coach.library.advice import advice, name_of, said, where
 from coach.library.drafting import Draft
 from coach.library.health import Issue, NotesHealth
-from coach.model import Citation, ExplainedPoint, FollowUp, Grade, Hit, Language, Place, PointGrade, Question, Verdict
+from coach.model import (
+    Citation,
+    Delivery,
+    ExplainedPoint,
+    FollowUp,
+    Grade,
+    Hit,
+    Language,
+    Place,
+    PointGrade,
+    Question,
+    Report,
+    Session,
+    Transcript,
+    Verdict,
+)
 
 Row = dict[str, Any]
 
@@ -23,7 +38,10 @@ NOT_FROM_NOTES: dict[Language, str] = {
 
 
 class GradeRequest(BaseModel):
-    """One object of ``coach grade``'s input: an answer to a question of the library, or with a reference of its own."""
+    """One object of ``coach grade``'s input: an answer to a question of the library, or with a reference of its own.
+
+    The answer is text, or the path of a recording, in which ``language`` is spoken (default: that of the question).
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,12 +49,18 @@ class GradeRequest(BaseModel):
     question: str | None = None
     reference: str | None = None
     question_id: str | None = None
-    answer: str
+    answer: str | None = None
+    audio: Path | None = None
+    language: Language | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> GradeRequest:
         if (self.question_id is None) == (self.question is None or self.reference is None):
             raise ValueError("give question and reference, or question_id")
+        if (self.answer is None) == (self.audio is None):
+            raise ValueError("give answer or audio")
+        if self.language is not None and self.audio is None:
+            raise ValueError("language goes with audio")
         return self
 
 
@@ -48,7 +72,7 @@ def grade_request(row: Any) -> GradeRequest:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "row"
         what = first["msg"].removeprefix("Value error, ")
-        hint = "fields: id, question, reference, answer; or id, question_id, answer"
+        hint = "fields: id, question, reference or id, question_id; and answer, or audio, language"
         raise InputError(f"{field}: {what} ({hint}).", f"{field}：{what}（{hint}）。") from error
 
 
@@ -142,6 +166,44 @@ def grade_row(request_id: str | int, grade: Grade) -> Row:
         "flags": [flag.value for flag in grade.flags],
         "judge": f"{grade.judged_by.judge}:{grade.judged_by.model}",
         "seconds": round(grade.seconds, 3),
+    }
+
+
+def transcript_row(transcript: Transcript) -> Row:
+    """What was understood of a spoken answer, and what was corrected in it."""
+    return {
+        "text": transcript.text,
+        "corrections": [
+            {"heard": c.heard, "corrected": c.corrected, "span": list(c.span), "source": c.source}
+            for c in transcript.corrections
+        ],
+    }
+
+
+def delivery_row(delivery: Delivery) -> Row:
+    """How an answer was said: apart from its score."""
+    return {
+        "language": delivery.language,
+        "seconds": round(delivery.seconds, 2),
+        "units": delivery.units,
+        "pace": None if delivery.pace is None else round(delivery.pace, 1),
+        "pauses": [{"start": round(p.start, 2), "seconds": round(p.seconds, 2)} for p in delivery.pauses],
+        "fillers": [{"text": filler.text, "count": filler.count} for filler in delivery.fillers],
+        "repeated_starts": delivery.repeated_starts,
+    }
+
+
+def session_row(session: Session, report: Report) -> Row:
+    """One interview and what came of it so far."""
+    return {
+        "id": session.id,
+        "created_at": session.created_at.isoformat(),
+        "ended_at": session.ended_at.isoformat() if session.ended_at else None,
+        "topics": list(session.plan.topics),
+        "mode": session.plan.mode,
+        "asked": report.asked,
+        "answered": report.answered,
+        "score": None if report.score is None else round(report.score, 4),
     }
 
 

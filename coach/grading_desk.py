@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach import contract
 from coach.engines import Engines, new_id, now
 from coach.errors import CoachError, InputError
-from coach.model import Answer, AnswerStatus, Question
+from coach.glossary_file import GlossaryFile
+from coach.listening import Listener, nobody_spoke, spoke
+from coach.model import Answer, AnswerStatus, Language, Question, Transcript
 from coach.notes import key_points_of
 from coach.settings import Settings
+from coach.speech.delivery import delivery_of
 from coach.text import language_of
 
 if TYPE_CHECKING:
@@ -26,13 +30,18 @@ class GradingDesk:
 
     Args:
         explain, follow_up: what to add to each grade.
+        engines: closed at the end; None makes those of the settings.
     """
 
-    def __init__(self, settings: Settings, *, explain: bool, follow_up: bool) -> None:
+    def __init__(
+        self, settings: Settings, *, explain: bool = False, follow_up: bool = False, engines: Engines | None = None
+    ) -> None:
         self._settings = settings
-        self._engines = Engines(settings)
+        self._engines = engines or Engines(settings)
         self._explain = explain
         self._follow_up = follow_up
+        glossary = GlossaryFile(settings.home / "glossary.txt")
+        self._listener = Listener(self._engines.sound_reader, self._engines.transcriber, glossary.entries)
         self._coach: Coach | None = None
 
     def grade_lines(self, lines: Iterable[str]) -> Iterator[contract.Row]:
@@ -63,10 +72,14 @@ class GradingDesk:
 
     def _graded(self, request: contract.GradeRequest, request_id: str | int) -> contract.Row:
         question = self._question(request)
-        answer = Answer(id=new_id(), text=request.answer, created_at=now())
+        transcript = self._heard(request.audio, question, request.language) if request.audio else None
+        answer = self._answer(request, transcript)
         strictness = self._settings.strictness
         grade = self._engines.grader.grade(question, question.key_points, answer, strictness=strictness)
         row = contract.grade_row(request_id, grade)
+        if transcript is not None and answer.delivery is not None:
+            row["transcript"] = contract.transcript_row(transcript)
+            row["delivery"] = contract.delivery_row(answer.delivery)
         if self._explain:
             pieces = self._engines.explainer.explain(question, grade, answer.text)
             row["explanation"] = contract.explanation_rows(question, [piece.done for piece in pieces if piece.done])
@@ -74,6 +87,19 @@ class GradingDesk:
             follow_up = self._engines.follow_up_writer.follow_up(question, grade, [])
             row["follow_up"] = contract.follow_up_row(question, follow_up) if follow_up else None
         return row
+
+    def _heard(self, sound: Path, question: Question, language: Language | None) -> Transcript:
+        """What is said in ``sound``. Raises AudioError where nobody speaks: silence is no answer."""
+        *_, transcript = self._listener.hear(sound, question, language)
+        if not spoke(transcript):
+            raise nobody_spoke()
+        return transcript
+
+    def _answer(self, request: contract.GradeRequest, transcript: Transcript | None) -> Answer:
+        if transcript is None:
+            return Answer(id=new_id(), text=request.answer or "", created_at=now())
+        delivery = delivery_of(transcript)
+        return Answer(id=new_id(), text=transcript.text, spoken=True, created_at=now(), delivery=delivery)
 
     def _question(self, request: contract.GradeRequest) -> Question:
         if request.question_id is not None:

@@ -55,6 +55,11 @@ class Listener:
         yield corrected(transcript(), terms, self._glossary())
 
 
+def spoke(transcript: Transcript) -> bool:
+    """Whether there are words in it: of noise, recognisers make signs at most."""
+    return any(char.isalnum() for char in transcript.text)
+
+
 def nobody_spoke() -> AudioError:
     """What to say of a recording in which no words were heard."""
     return AudioError(

@@ -9,7 +9,7 @@ from pathlib import Path
 from coach.errors import CoachError, InputError, UnknownItem
 from coach.glossary_file import GlossaryFile
 from coach.interview.grading.grader import check_length
-from coach.listening import Listener, nobody_spoke
+from coach.listening import Listener, nobody_spoke, spoke
 from coach.model import AnswerSaved, Event, Failed, Language, Message, Recording, RecordingState, Span, Transcript
 from coach.ports import Clock, NewId, RecordingStore, SessionStore, SoundReader, Speaker, Transcriber
 from coach.recognition import Recognition, Recognitions
@@ -247,7 +247,7 @@ class SpeechDesk:
         try:
             for heard in self._listener.hear(self._shelf.sound(recording.id), question, recording.language):
                 yield recording.model_copy(update={"state": RecordingState.SAVED, "transcript": heard})
-            if heard is None or not any(char.isalnum() for char in heard.text):
+            if heard is None or not spoke(heard):
                 raise nobody_spoke()
         except CoachError as error:
             failed = {"state": RecordingState.FAILED, "problem": error.text(language), "transcript": None}
