@@ -323,6 +323,12 @@ class Coach:
         """What verdicts are worth in interviews and grades from now on, and after the next start."""
         self.settings = self.settings.save(strictness=strictness)
 
+    def choose_transcriber(self, transcriber: str, url: str | None = None) -> None:
+        """Recognise speech with this from now on, and at the next start. Raises SettingsError; nothing changed."""
+        settings = self.settings.save(transcriber=transcriber, transcriber_url=url or None)
+        self.engines.choose_recogniser(settings)
+        self.settings = settings
+
     def choose_keep_recordings(self, keep: bool) -> None:
         """Whether the sound of answers stays once they are graded. ``False`` deletes that of all graded ones now."""
         self.settings = self.settings.save(keep_recordings=keep)

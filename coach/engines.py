@@ -105,6 +105,11 @@ class Engines:
         self.transcriber.switch(self._make_transcriber, *self._recogniser(settings))
         self.grader.use(judge, memory)
 
+    def choose_recogniser(self, settings: Settings) -> None:
+        """Use the recogniser of ``settings`` from now on; nothing else changes."""
+        self.settings = settings
+        self.transcriber.switch(self._make_transcriber, *self._recogniser(settings))
+
     def sibling(self, settings: Settings) -> Engines:
         """Engines of the same kind with other settings, nothing loaded."""
         return type(self)(settings)

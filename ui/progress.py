@@ -15,6 +15,10 @@ from ui.reports import bars
 from ui.stage import conversation
 from ui.strictness import unless_fair
 from ui.texts import Texts
+from ui.trend import trend
+
+_NONE_CHOSEN = ("", *[gr.update(visible=False)] * 4)
+"""What is below the list of interviews while none of them is chosen."""
 
 
 class ProgressScreen:
@@ -26,6 +30,7 @@ class ProgressScreen:
         t = texts
         self._summary = gr.HTML(elem_id="progress-summary")
         self._topics = gr.HTML(elem_id="topic-scores")
+        self._trend = gr.HTML(elem_id="delivery-trend")
         with gr.Column(visible=False) as self._history:
             gr.HTML(f"<h2>{t('sessions')}</h2><p>{t('sessions_info')}</p>")
             self._sessions = gr.Dataframe(
@@ -40,18 +45,29 @@ class ProgressScreen:
         self._ids = gr.State([])
         self.chosen = gr.State("")
         """The id of the interview that is shown below the list."""
-        self.go_on = gr.Button(t("resume"), variant="primary", elem_id="resume", visible=False)
+        with gr.Row(elem_id="session-actions", visible=False) as self._actions:
+            self.go_on = gr.Button(t("resume"), variant="primary", elem_id="resume", visible=False)
+            delete = gr.Button(t("delete_session"), elem_id="delete-session", min_width=60)
+        with gr.Row(elem_id="deleting", visible=False) as self._deleting:
+            gr.Markdown(t("delete_sure"))
+            delete_now = gr.Button(t("delete_now"), variant="stop", size="sm", elem_id="delete-now", min_width=60)
+            keep = gr.Button(t("keep_session"), size="sm", elem_id="keep-session", min_width=60)
         self._review = conversation(elem_id="review", visible=False)
-        self.screen = [self._summary, self._topics, self._history, self._sessions, self._ids]
-        reviewed = [self.chosen, self.go_on, self._review]
-        self._sessions.select(self._read_again, [self._ids], reviewed, show_progress="hidden")
+        self.screen = [self._summary, self._topics, self._trend, self._history, self._sessions, self._ids]
+        reviewed = [self.chosen, self._actions, self.go_on, self._deleting, self._review]
+        quiet: dict[str, Any] = {"show_progress": "hidden"}
+        self._sessions.select(self._read_again, [self._ids], reviewed, **quiet)
+        for button, shown in ((delete, True), (keep, False)):
+            button.click(lambda shown=shown: gr.update(visible=shown), None, [self._deleting], **quiet)
+        delete_now.click(self._delete, [self.chosen], [*reviewed, *self.screen], **quiet)
 
-    def shown(self) -> tuple[str, str, Any, list[list[Any]], list[str]]:
-        """Summary, bars per topic, whether there is a list, and its rows and ids."""
+    def shown(self) -> tuple[str, str, str, Any, list[list[Any]], list[str]]:
+        """Summary, bars per topic, how answers were said, whether there is a list, and its rows and ids."""
         sessions = self._coach.sessions()
         rows = [self._row(summary) for summary in sessions]
         ids = [summary.session.id for summary in sessions]
-        return self._told(sessions), self._bars(), gr.update(visible=bool(sessions)), rows, ids
+        said = trend(self._coach.delivery_trend(), self._texts)
+        return self._told(sessions), self._bars(), said, gr.update(visible=bool(sessions)), rows, ids
 
     def continued(self, session_id: str) -> tuple[str, Any]:
         """Makes the chosen interview the visitor's own and opens the practice tab."""
@@ -96,12 +112,22 @@ class ProgressScreen:
         score = "–" if report.score is None else f"{report.score:.0%}"
         return f"{score} · {how}" if how else score
 
-    def _read_again(self, ids: list[str], event: gr.SelectData) -> tuple[str, Any, Any]:
+    def _read_again(self, ids: list[str], event: gr.SelectData) -> tuple[str, Any, Any, Any, Any]:
         session_id = ids[event.index[0]]
         try:
             events = self._coach.transcript(session_id)
         except CoachError as error:
             gr.Warning(plain(error.text(self._texts.language)))
-            return "", gr.update(visible=False), gr.update(visible=False)
+            return _NONE_CHOSEN
         unfinished = not (events and isinstance(events[-1], Ended))
-        return session_id, gr.update(visible=unfinished), gr.update(value=messages(events, self._texts), visible=True)
+        review = gr.update(value=messages(events, self._texts), visible=True)
+        return session_id, gr.update(visible=True), gr.update(visible=unfinished), gr.update(visible=False), review
+
+    def _delete(self, session_id: str) -> tuple[Any, ...]:
+        """Deletes the chosen interview with all that belongs to it, and shows those that are left."""
+        try:
+            self._coach.delete_session(session_id)
+            gr.Info(self._texts("session_deleted"))
+        except CoachError as error:
+            gr.Warning(plain(error.text(self._texts.language)))
+        return *_NONE_CHOSEN, *self.shown()

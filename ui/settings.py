@@ -11,6 +11,7 @@ from coach.app import Coach
 from coach.errors import CoachError
 from coach.model import PartStatus, Strictness
 from ui.markup import plain
+from ui.speech_settings import SpeechSettings
 from ui.strictness import strictness_radio
 from ui.texts import Texts
 
@@ -44,11 +45,12 @@ class SettingsScreen:
                 self._kept = gr.HTML(elem_id="strictness-result")
             kept = {"inputs": [self.strictness], "outputs": [self._kept], "show_progress": "hidden"}
             self.strictness_saved = self.strictness.input(self._keep_strictness, **kept)
+        self._speech = SpeechSettings(coach, texts, shared=shared)
         with gr.Column(elem_id="parts-settings"):
             gr.HTML(f"<h2>{texts('parts')}</h2><p>{texts('parts_info')}</p>")
             self._examine = gr.Button(texts("examine"), size="sm", elem_id="examine")
             self._parts = gr.HTML(elem_id="parts")
-        self.screen = [self._privacy, self._parts]
+        self.screen = [self._privacy, self._parts, *self._speech.screen]
         self._examine.click(self._examined, None, [self._parts], show_progress="hidden")
 
     def _build_model(self) -> None:
@@ -83,9 +85,9 @@ class SettingsScreen:
         elsewhere = gr.update(visible=provider not in OWN)
         return provider, model, settings.llm_url or "", elsewhere, settings.strictness.value
 
-    def shown(self) -> tuple[str, str]:
-        """Where notes go, and the state of every part."""
-        return self._where_to(), self._table(self._coach.parts(self._texts.language))
+    def shown(self) -> tuple[Any, ...]:
+        """Where notes go, the state of every part, and what is in use for speech."""
+        return self._where_to(), self._table(self._coach.parts(self._texts.language)), *self._speech.shown()
 
     def _llm(self, provider: str, model: str) -> str:
         return provider if provider in OWN else f"{provider}:{model.strip()}"

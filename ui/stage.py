@@ -29,7 +29,7 @@ TURN_BUTTONS = (
 WEAK = 0.6
 """Topics with a score below it are offered to be practised again."""
 
-_PLACE = '<div class="place"></div>'
+PLACE = '<div class="place"></div>'
 """Where the scripts of ``ui/voice`` put what only a browser can do."""
 
 _BEGINNING = 40
@@ -70,7 +70,7 @@ class Stage:
             with gr.Column(elem_id="plan") as self.plan:
                 self._build_plan()
             self.card = gr.Markdown(elem_id="card", latex_delimiters=FORMULAS, visible=False)
-            self.aloud = gr.HTML(_PLACE, elem_id="aloud", visible=False)
+            self.aloud = gr.HTML(PLACE, elem_id="aloud", visible=False)
             self._build_chat()
             with gr.Column(elem_id="answering", visible=False) as self.answering:
                 self._build_answering()
@@ -121,7 +121,7 @@ class Stage:
         )
         self.spoken = gr.Textbox(show_label=False, container=False, elem_id="spoken")
         """Ids of the recordings that the text in the box comes from; the scripts write it."""
-        gr.HTML(_PLACE, elem_id="speak")
+        gr.HTML(PLACE, elem_id="speak")
         with gr.Row(elem_id="sending"):
             self.send = gr.Button(t("send"), variant="primary", elem_id="send", min_width=120)
             self.retry = gr.Button(t("retry"), elem_id="retry", visible=False, min_width=120)

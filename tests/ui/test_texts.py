@@ -10,6 +10,7 @@ import pytest
 
 from coach.model import AnswerStatus, Flag, Strictness, Verdict
 from ui.settings import OWN, PROVIDERS
+from ui.speech_settings import SIZES
 from ui.stage import TURN_BUTTONS
 from ui.texts import LOCALES, Texts
 
@@ -30,7 +31,9 @@ BUILT = {
     *(f"doing_{name}" for name in ("reading", "embedding", "searching", "judging")),
     *(f"moved_{name}" for name in ("skipped", "dont_know")),
     *(f"head_{name}" for name in ("part", "state", "what", "seconds")),
-    *("pace_zh", "pace_en"),
+    *("pace_zh", "pace_en", "language_zh", "language_en"),
+    *(f"recogniser_{size.replace('-', '_')}" for size in SIZES),
+    *("date", "pace", "fillers_per_minute", "pauses_per_minute", "spoken_answers"),
     *("same_as", "same_as_original", "can_be_asked", "issues"),
     *("sessions", "answers_given", "mean_score", "ended", "unfinished"),
     *(name for name, _ in TURN_BUTTONS),
