@@ -234,11 +234,18 @@ class Coach:
     def delete_session(self, session_id: str) -> None:
         """Delete an interview: all that was said and decided in it, its recordings, and where it stood.
 
+        What chat models judged is forgotten with it, of all interviews, because it quotes answers: grades stay.
+
         Raises:
             UnknownItem: there is no such session.
             InputError: it is still at work on a message.
         """
-        self._interviewer.delete(session_id, lambda: self.speech.forget(session_id))
+
+        def beside() -> None:
+            self.speech.forget(session_id)
+            self.engines.kept_judgements.clear()
+
+        self._interviewer.delete(session_id, beside)
 
     def transcript(self, session_id: str) -> list[Event]:
         """All that was said so far."""

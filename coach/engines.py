@@ -78,6 +78,7 @@ class Engines:
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self.settings = settings
         self._progress = progress
+        self.kept_judgements = JudgementFile(settings.home / "judgements.sqlite3")
         self.prompts = FilePrompts(Path(str(package_files("prompts"))))
         self.chat = DeferredChatModel(self._chat_maker(settings), remote=settings.remote_llm)
         self.embedder = DeferredEmbedder(self._make_embedder)
@@ -139,8 +140,8 @@ class Engines:
         if not strong:
             classifying = ClassifierJudge(self.classifier)
             return classifying, JudgementMemory(lambda: classifying.identity, JudgementsInMemory())
-        kept = JudgementFile(settings.home / "judgements.sqlite3")
-        return ChatJudge(self.chat, self.prompts, settings.price), JudgementMemory(self._chat_judge_identity, kept)
+        memory = JudgementMemory(self._chat_judge_identity, self.kept_judgements)
+        return ChatJudge(self.chat, self.prompts, settings.price), memory
 
     def _chat_judge_identity(self) -> str:
         """Model and server, the text of every prompt that grades, and the version that reads the replies."""

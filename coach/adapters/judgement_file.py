@@ -45,9 +45,16 @@ class JudgementFile:
                 connection.execute("INSERT OR REPLACE INTO judgements VALUES (?, ?)", (key, body))
                 connection.execute(_FORGET, (self._most,))
 
+    def clear(self) -> None:
+        """Forget all of them: judgements quote the answers that they are of."""
+        if self._path.is_file():
+            with suppress(sqlite3.Error), self._opened() as connection:
+                connection.execute("DELETE FROM judgements")
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A connection of its own for each use: grades come from many threads, seconds apart."""
         with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection, connection:
+            connection.execute("PRAGMA secure_delete=ON")
             connection.execute(_TABLE)
             yield connection

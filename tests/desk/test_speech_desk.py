@@ -263,6 +263,39 @@ def test_a_recording_is_handed_in_once(desk: Desk) -> None:
     assert len(desk.store.answers(recording.turn_id)) == 1
 
 
+def test_a_process_that_died_before_the_recording_heard_of_its_answer_makes_no_difference(desk: Desk) -> None:
+    desk.keep = True
+    recording = desk.hear(desk.begin())
+    list(desk.setting.interviewer.send(recording.session_id, desk.speech.message(recording.id, SPOKEN)))
+    assert desk.row(recording).state is RecordingState.RECOGNISED
+    with pytest.raises(InputError, match="handed in or discarded already"):
+        desk.speech.message(recording.id, SPOKEN)
+    again = desk.restarted()
+    assert again.row(recording).state is RecordingState.SUBMITTED
+    assert again.speech.recording(recording.id).file is None  # nobody said that this process keeps them
+
+
+def test_files_that_are_no_recordings_or_of_another_database_are_left_alone(desk: Desk, tmp_path: Path) -> None:
+    desk.begin()
+    (tmp_path / "recordings").mkdir()
+    names = ["notes.txt", "elsewhere-1_r7_auto.webm", "x_y_z.wav"]
+    for name in names:
+        (tmp_path / "recordings" / name).write_bytes(b"sound")
+    again = desk.restarted()
+    assert (again.files, again.recordings.recordings()) == (sorted(names), [])
+
+
+def test_a_copy_that_was_cut_off_is_taken_in_with_its_language(desk: Desk, tmp_path: Path) -> None:
+    turn = desk.begin()
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "recordings" / f"{turn.id}_r9_en.webm.part").write_bytes(b"half")
+    again = desk.restarted()
+    waiting = again.speech.waiting(turn.session_id, turn.id)
+    assert waiting is not None
+    assert (waiting.id, waiting.language, waiting.file) == ("r9", "en", f"{turn.id}_r9_en.webm")
+    assert again.files == [waiting.file]
+
+
 def test_an_unknown_recording_is_said(desk: Desk) -> None:
     desk.begin()
     with pytest.raises(UnknownItem, match="record the answer again"):

@@ -142,3 +142,14 @@ def test_a_judgement_of_another_form_is_judged_again(tmp_path: Path) -> None:
         connection.execute("UPDATE judgements SET body = '{}'")
     connection.close()
     assert JudgementFile(path).get("a") is None
+
+
+def test_a_file_that_is_cleared_holds_nothing_of_what_was_said(tmp_path: Path) -> None:
+    kept = JudgementFile(tmp_path / "judgements.sqlite3")
+    kept.clear()
+    assert not (tmp_path / "judgements.sqlite3").exists()
+    kept.put("a", JUDGEMENT)
+    assert "梯度".encode() in (tmp_path / "judgements.sqlite3").read_bytes()
+    kept.clear()
+    assert kept.get("a") is None
+    assert "梯度".encode() not in (tmp_path / "judgements.sqlite3").read_bytes()
