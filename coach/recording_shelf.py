@@ -71,10 +71,6 @@ class RecordingShelf:
         """Raises UnknownItem."""
         return self._recordings.recording(recording_id)
 
-    def recording(self, recording_id: str) -> Recording:
-        """Raises UnknownItem."""
-        return self._recordings.recording(recording_id)
-
     def sound(self, recording_id: str) -> Path:
         """Raises UnknownItem where the sound was deleted."""
         return self._files.path(self._recordings.recording(recording_id).file)

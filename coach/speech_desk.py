@@ -147,10 +147,6 @@ class SpeechDesk:
         """The last recording of this turn that was neither handed in nor discarded, to be shown again."""
         return self._shelf.waiting(session_id, turn_id)
 
-    def recording(self, recording_id: str) -> Recording:
-        """What is known of a recording. Raises UnknownItem."""
-        return self._shelf.recording(recording_id)
-
     def sound(self, recording_id: str) -> Path:
         """The file of a recording, to be played back. Raises UnknownItem where it was deleted."""
         return self._shelf.sound(recording_id)
