@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from coach.errors import UnknownItem
 from coach.model import Correction, Span, SpokenWord, Transcript
+from coach.speech.chinese_matching import chinese_matches
 from coach.speech.glossary import GlossaryEntry, glossary_terms
-from coach.speech.matching import Match, chinese_matches, spelled_matches
+from coach.speech.latin_matching import latin_matches
+from coach.speech.matching import Certainty, Match, spelled_matches
 
 
 def corrected(transcript: Transcript, terms: Sequence[str], glossary: Sequence[GlossaryEntry] = ()) -> Transcript:
@@ -23,8 +25,8 @@ def corrected(transcript: Transcript, terms: Sequence[str], glossary: Sequence[G
     """
     own = glossary_terms(glossary)
     claims = [(0, match) for match in _glossary_matches(transcript.text, glossary)]
-    claims += [(1, match) for match in _sounding(transcript.text, own)]
-    claims += [(2, match) for match in _sounding(transcript.text, [term for term in terms if term not in own])]
+    claims += [(1, match) for match in _sounding(transcript, own)]
+    claims += [(2, match) for match in _sounding(transcript, [term for term in terms if term not in own])]
     right = _already_right(transcript.text, [*own, *terms])
     taken = [correction.span for correction in transcript.corrections]
     chosen: list[Correction] = []
@@ -68,9 +70,11 @@ def _glossary_matches(text: str, glossary: Sequence[GlossaryEntry]) -> Iterator[
                     yield Match(match.span(), entry.term, 0.0)
 
 
-def _sounding(text: str, terms: Sequence[str]) -> Iterator[Match]:
-    yield from spelled_matches(text, terms)
-    yield from chinese_matches(text, terms)
+def _sounding(transcript: Transcript, terms: Sequence[str]) -> Iterator[Match]:
+    certainty = Certainty(transcript)
+    yield from spelled_matches(transcript.text, terms)
+    yield from chinese_matches(transcript.text, terms, certainty)
+    yield from latin_matches(transcript.text, terms, certainty)
 
 
 def _already_right(text: str, terms: Sequence[str]) -> list[Span]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from coach.model import Span, Transcript
 
-DOUBTFUL = 0.5
-"""A word is marked below this probability: the recogniser itself holds something else likelier than this word."""
+DOUBTFUL = 0.6
+"""A word is marked below this probability. Measured on 851 Chinese characters as Whisper base heard them: half of
+the wrong ones lie below 0.6, and one in twelve of the right ones, so that two marks in three are deserved."""
 
 
 def doubtful(transcript: Transcript) -> tuple[Span, ...]:

@@ -41,7 +41,7 @@ _NEAR_INITIALS = {
 """Pairs that accents and recognisers mix up: 0 is the same sound, 1 another. The first row is what speakers of many
 regions do not tell apart; the second differs in one feature (breath, place); the third sounds alike."""
 _NEAR_FINALS = {
-    **dict.fromkeys(("an ang", "en eng", "in ing", "ian iang", "uan uang", "un ong", "uen ueng"), 0.2),
+    **dict.fromkeys(("an ang", "en eng", "in ing", "ian iang", "uan uang", "uen ueng"), 0.2),
     **dict.fromkeys(("o uo", "e o", "e uo", "v u", "v i", "ve ue", "ian ie", "ei ai", "ou ao", "ou uo", "o ou"), 0.5),
     **dict.fromkeys(
         ("ao o", "ai e", "ei e", "en in", "eng ing", "an en", "ang eng", "ia a", "ua a", "ie e", "iu ou", "ui ei"), 0.6
@@ -64,12 +64,16 @@ _INITIAL_COST = _both_ways(_NEAR_INITIALS)
 _FINAL_COST = _both_ways(_NEAR_FINALS)
 
 
+Readings = tuple[tuple[str, ...], ...]
+"""For each character its syllables, the likeliest first."""
+
+
 @lru_cache(4096)
-def readings(chinese: str) -> tuple[tuple[str, ...], ...]:
+def readings(chinese: str) -> Readings:
     """For each character of ``chinese`` its toneless syllables: as it is read here, then as it is mostly read.
 
-    >>> readings("残差")
-    (('can', 'cha'),...
+    >>> readings("残差重")
+    (('can',), ('cha',), ('zhong',))
     """
     here = lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=False)
     if len(here) != len(chinese):  # something in it has no reading
@@ -102,9 +106,7 @@ def _split(syllable: str) -> tuple[str, str]:
     return "", syllable
 
 
-def distances(heard: tuple[tuple[str, ...], ...], meant: tuple[tuple[str, ...], ...]) -> list[float]:
-    """The distance of each syllable of ``heard`` to that of ``meant``, by the readings that fit best."""
-    return [
-        min(syllable_distance(one, other) for one in some for other in others)
-        for some, others in zip(heard, meant, strict=True)
-    ]
+@lru_cache(65536)
+def distance(heard: tuple[str, ...], meant: tuple[str, ...]) -> float:
+    """The distance of two characters, each by the reading that fits best."""
+    return min(syllable_distance(one, other) for one in heard for other in meant)

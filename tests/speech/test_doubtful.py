@@ -14,8 +14,8 @@ def marked(*words: tuple[str, float], terms: tuple[str, ...] = ()) -> list[str]:
     return [transcript.text[slice(*span)] for span in doubtful(transcript)]
 
 
-def test_words_below_one_half_are_marked_and_neighbours_together() -> None:
-    words = (("残", 0.49), ("茶", 0.3), ("很", 0.5), ("大", 0.2), ("，", 0.1), ("soft", 0.1))
+def test_words_below_the_threshold_are_marked_and_neighbours_together() -> None:
+    words = (("残", 0.59), ("茶", 0.3), ("很", 0.6), ("大", 0.2), ("，", 0.1), ("soft", 0.1))
     assert marked(*words) == ["残茶", "大", "soft"]
 
 
