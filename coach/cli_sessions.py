@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from typing import Annotated
 
 import typer
 
-from coach import contract
+from coach import contract, contract_speech
 from coach.cli_support import Json, open_coach, show, spoken
 from coach.model import Language
+from coach.progress.delivery import SpokenSession
 
 
 def sessions(as_json: Json = False) -> None:
     """List the interviews, newest first."""
     with open_coach() as coach:
-        rows = [contract.session_row(summary.session, summary.report) for summary in coach.sessions()]
+        spoken_in: defaultdict[str, list[SpokenSession]] = defaultdict(list)
+        for entry in coach.delivery_trend():
+            spoken_in[entry.session_id].append(entry)
+        rows = [contract_speech.session_row(s.session, s.report, spoken_in[s.session.id]) for s in coach.sessions()]
     table = [
         [
             row["id"],
@@ -23,10 +28,17 @@ def sessions(as_json: Json = False) -> None:
             ", ".join(row["topics"]),
             f"{row['answered']}/{row['asked']}",
             "" if row["score"] is None else f"{row['score']:.0%}",
+            "; ".join(_said(entry) for entry in row["delivery"]),
         ]
         for row in rows
     ]
-    show(rows, as_json, ["id", "begun", "topics", "answered", "score"], table)
+    show(rows, as_json, ["id", "begun", "topics", "answered", "score", "spoken, per minute"], table)
+
+
+def _said(entry: contract.Row) -> str:
+    """The delivery of one session in one line."""
+    rates = {"units": entry["pace"], "fillers": entry["fillers"], "long pauses": entry["long_pauses"]}
+    return f"{entry['language']}: " + ", ".join(f"{rate:g} {what}" for what, rate in rates.items() if rate is not None)
 
 
 def delete(

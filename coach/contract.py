@@ -14,7 +14,6 @@ from coach.library.drafting import Draft
 from coach.library.health import Issue, NotesHealth
 from coach.model import (
     Citation,
-    Delivery,
     ExplainedPoint,
     FollowUp,
     Grade,
@@ -23,9 +22,6 @@ from coach.model import (
     Place,
     PointGrade,
     Question,
-    Report,
-    Session,
-    Transcript,
     Verdict,
 )
 
@@ -166,44 +162,6 @@ def grade_row(request_id: str | int, grade: Grade) -> Row:
         "flags": [flag.value for flag in grade.flags],
         "judge": f"{grade.judged_by.judge}:{grade.judged_by.model}",
         "seconds": round(grade.seconds, 3),
-    }
-
-
-def transcript_row(transcript: Transcript) -> Row:
-    """What was understood of a spoken answer, and what was corrected in it."""
-    return {
-        "text": transcript.text,
-        "corrections": [
-            {"heard": c.heard, "corrected": c.corrected, "span": list(c.span), "source": c.source}
-            for c in transcript.corrections
-        ],
-    }
-
-
-def delivery_row(delivery: Delivery) -> Row:
-    """How an answer was said: apart from its score."""
-    return {
-        "language": delivery.language,
-        "seconds": round(delivery.seconds, 2),
-        "units": delivery.units,
-        "pace": None if delivery.pace is None else round(delivery.pace, 1),
-        "pauses": [{"start": round(p.start, 2), "seconds": round(p.seconds, 2)} for p in delivery.pauses],
-        "fillers": [{"text": filler.text, "count": filler.count} for filler in delivery.fillers],
-        "repeated_starts": delivery.repeated_starts,
-    }
-
-
-def session_row(session: Session, report: Report) -> Row:
-    """One interview and what came of it so far."""
-    return {
-        "id": session.id,
-        "created_at": session.created_at.isoformat(),
-        "ended_at": session.ended_at.isoformat() if session.ended_at else None,
-        "topics": list(session.plan.topics),
-        "mode": session.plan.mode,
-        "asked": report.asked,
-        "answered": report.answered,
-        "score": None if report.score is None else round(report.score, 4),
     }
 
 

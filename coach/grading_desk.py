@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach import contract
+from coach import contract, contract_speech
 from coach.engines import Engines, new_id, now
 from coach.errors import CoachError, InputError
 from coach.glossary_file import GlossaryFile
@@ -78,8 +78,8 @@ class GradingDesk:
         grade = self._engines.grader.grade(question, question.key_points, answer, strictness=strictness)
         row = contract.grade_row(request_id, grade)
         if transcript is not None and answer.delivery is not None:
-            row["transcript"] = contract.transcript_row(transcript)
-            row["delivery"] = contract.delivery_row(answer.delivery)
+            row["transcript"] = contract_speech.transcript_row(transcript)
+            row["delivery"] = contract_speech.delivery_row(answer.delivery)
         if self._explain:
             pieces = self._engines.explainer.explain(question, grade, answer.text)
             row["explanation"] = contract.explanation_rows(question, [piece.done for piece in pieces if piece.done])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from coach.app import Coach
-from coach.model import Message, Plan
+from coach.model import Delivery, Filler, Message, Plan
 from coach.settings import load_settings
 from tests.fake_engines import FakeEngines
 
@@ -28,7 +28,8 @@ def session(tmp_path: Path) -> str:
     coach.ingest([tmp_path / "notes.md"])
     session_id, events = coach.start(Plan(count=1, mode="quiz", topics=("注意力",)))
     list(events)
-    list(coach.send(session_id, Message(text="softmax 饱和")))
+    said = Delivery(language="zh", seconds=30, units=90, pace=180, fillers=(Filler(text="嗯", count=2),))
+    list(coach.send(session_id, Message(text="softmax 饱和", spoken=True, delivery=said)))
     coach.close()
     return session_id
 
@@ -59,8 +60,13 @@ def listed(coach: Run) -> list[str]:
 
 def test_interviews_are_listed_and_deleted_for_good(coach: Run, session: str) -> None:
     (row,) = json.loads(coach("sessions", "--json").stdout)
-    assert set(row) == {"id", "created_at", "ended_at", "topics", "mode", "asked", "answered", "score"}
+    assert set(row) == {"id", "created_at", "ended_at", "topics", "mode", "asked", "answered", "score", "delivery"}
     assert (row["id"], row["topics"], row["asked"], row["answered"], row["score"]) == (session, ["注意力"], 1, 1, 1.0)
+
+    assert row["delivery"] == [
+        {"language": "zh", "answers": 1, "seconds": 30.0, "pace": 180.0, "fillers": 4.0, "long_pauses": 0.0}
+    ]
+    assert "zh: 180 units, 4 fillers, 0 long pauses" in coach("sessions").stdout
 
     refused = coach("delete", session, stdin="n\n")
     assert (refused.returncode, refused.stdout) == (1, "")
