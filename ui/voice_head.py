@@ -37,9 +37,9 @@ COUNTDOWN = 5
 _PREFIX = "voice_"
 
 
-def voice_head(language: Language, longest: float = LONGEST_RECORDING) -> str:
+def voice_head(language: Language) -> str:
     """Style and scripts as they are to stand in the head of the page in ``language``."""
-    limits = {"longest": longest, "warn": WARNING, "bytes": LARGEST_SOUND, "countdown": COUNTDOWN}
+    limits = {"longest": LONGEST_RECORDING, "warn": WARNING, "bytes": LARGEST_SOUND, "countdown": COUNTDOWN}
     given = {"language": language, "texts": texts_in(language).beginning(_PREFIX), "limits": limits}
     scripts = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     style = (HERE / "voice.css").read_text(encoding="utf-8")

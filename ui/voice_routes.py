@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -45,7 +45,7 @@ Page = Annotated[Language, Query(description="language of the page, for sentence
 class RecogniseRequest(BaseModel):
     """``language``: what is spoken, where it is not what was thought before."""
 
-    language: Language | None = None
+    language: str | None = None
 
 
 class UndoRequest(BaseModel):
@@ -82,7 +82,7 @@ def _recordings(router: APIRouter, coach: Coach) -> None:
             own = _own(coach, session_id, recording_id)
         except CoachError as error:
             return told(error, page)
-        lines = _recognised(coach, own, asked.language, page)
+        lines = _recognised(coach, own, _spoken(asked.language), page)
         return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
 
     @router.post("/{session_id}/recordings/{recording_id}/undo")
@@ -146,14 +146,14 @@ def _saving(router: APIRouter, coach: Coach) -> None:
 
     @router.post("/{session_id}/{turn_id}")
     async def save(
-        request: Request, session_id: str, turn_id: str, language: Language | None = None, page: Page = "zh"
+        request: Request, session_id: str, turn_id: str, language: str | None = None, page: Page = "zh"
     ) -> Response:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         with TemporaryDirectory(prefix="coach-sound-") as folder:
             file = Path(folder) / f"answer{SOUND_TYPES.get(kind, '.sound')}"
             try:
                 await received(request, file, LARGEST_SOUND)
-                recording = await run_in_threadpool(desk.save, session_id, turn_id, file, language)
+                recording = await run_in_threadpool(desk.save, session_id, turn_id, file, _spoken(language))
             except CoachError as error:
                 return told(error, page)
         return JSONResponse(heard(recording, desk))
@@ -182,6 +182,11 @@ def _recognised(coach: Coach, recording: Recording, language: Language | None, p
             yield _line(heard(grown, coach.speech))
     except CoachError as error:
         yield _line({"problem": error.text(page)})
+
+
+def _spoken(language: str | None) -> Language | None:
+    """As it was asked for: the desk refuses what is not heard here with a sentence of its own."""
+    return cast("Language | None", language)
 
 
 def _line(value: dict[str, Any]) -> str:

@@ -56,13 +56,31 @@ def chromium(*flags: str) -> Iterator[Browser]:
             browser.close()
 
 
-class Visitor:
-    """One visitor in a context of its own, who notes what the page asks from elsewhere and what goes wrong in it."""
+@contextmanager
+def beside(browser: Browser, *flags: str) -> Iterator[Browser]:
+    """A second browser with other flags, while ``browser`` is open."""
+    other = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+    try:
+        yield other
+    finally:
+        other.close()
 
-    def __init__(self, browser: Browser, address: str, language: str, **context: Any) -> None:
+
+class Visitor:
+    """One visitor in a context of its own, who notes what the page asks from elsewhere and what goes wrong in it.
+
+    Args:
+        script: runs on every page before its own.
+    """
+
+    def __init__(
+        self, browser: Browser, address: str, language: str, *, script: str | None = None, **context: Any
+    ) -> None:
         self.context = browser.new_context(
             **{"viewport": {"width": 1280, "height": 1000}, "locale": {"zh": "zh-CN"}.get(language, "en-GB"), **context}
         )
+        if script is not None:
+            self.context.add_init_script(script)
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
         self.address = address
