@@ -402,6 +402,7 @@ class Coach:
             lambda: self.ingest_deck(progress),
             self.engines.classifier.get,
             self.engines.chat.get,
+            self.speech.warm_up,
         ):
             try:
                 step()

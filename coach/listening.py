@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coach.errors import AudioError
 from coach.model import Language, Question, Transcript
-from coach.ports import HeardWord, SoundReader, Transcriber
+from coach.ports import HeardWord, Sound, SoundReader, Transcriber
 from coach.speech.correcting import corrected
 from coach.speech.glossary import GlossaryEntry
 from coach.speech.terms import hotwords, terms_of
@@ -15,6 +15,9 @@ from coach.speech.transcript import transcript_of
 
 LONGEST_RECORDING = 300.0
 """Seconds; more is refused."""
+
+_SILENCE = Sound(bytes(4 * 1_600), 16_000)
+"""A tenth of a second."""
 
 
 class Listener:
@@ -38,10 +41,12 @@ class Listener:
             language: what is spoken; None follows the question.
 
         Raises:
+            InputError: the glossary was edited and cannot be read; nothing was recognised in vain.
             AudioError: the file cannot be used: empty, broken, no sound, or longer than LONGEST_RECORDING.
             ModelError, WeightsError: the recogniser failed, or is not there.
         """
         spoken = language or question.language
+        glossary = self._glossary()
         decoded = self._reader.read(sound, LONGEST_RECORDING)
         terms = terms_of(question)
         heard: list[HeardWord] = []
@@ -52,7 +57,13 @@ class Listener:
         for stretch in self._transcriber.transcribe(decoded, spoken, hotwords(terms, spoken)):
             heard += stretch
             yield transcript()
-        yield corrected(transcript(), terms, self._glossary())
+        yield corrected(transcript(), terms, glossary)
+
+    def warm_up(self) -> None:
+        """Load a recogniser of this machine, so that the first answer need not wait for it. Raises ModelError,
+        WeightsError."""
+        if not self._transcriber.remote:
+            list(self._transcriber.transcribe(_SILENCE, "en"))
 
 
 def spoke(transcript: Transcript) -> bool:

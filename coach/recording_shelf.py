@@ -162,6 +162,10 @@ class RecordingShelf:
                     self._files.remove(recording.file)
             self._recordings.delete_recordings(session_id)
 
+    def any(self) -> bool:
+        """Whether there ever was a recording."""
+        return bool(self._recordings.recordings())
+
     def kept(self) -> KeptSound:
         """What lies on disk."""
         names = [recording.file for recording in self._recordings.recordings() if recording.file is not None]

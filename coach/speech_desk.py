@@ -98,6 +98,11 @@ class SpeechDesk:
         self._shelf.sound(recording_id)
         return self._recognitions.follow(recording_id, lambda recognition: self._heard(recording_id, recognition))
 
+    def warm_up(self) -> None:
+        """Load the recogniser where answers have been spoken before. Raises ModelError, WeightsError."""
+        if self._shelf.any():
+            self._listener.warm_up()
+
     def undo(self, recording_id: str, correction: int) -> Recording:
         """Take one correction back, counted from 0. Raises InputError where there is no such correction."""
 

@@ -191,6 +191,31 @@ def test_a_line_of_the_glossary_that_is_no_entry_is_named_and_nothing_changes(de
     assert desk.speech.glossary == "LoRA"
 
 
+def test_a_glossary_that_was_broken_by_hand_is_said_before_anything_is_heard(desk: Desk, tmp_path: Path) -> None:
+    recording = desk.record(desk.begin())
+    (tmp_path / "glossary.txt").write_text("LoRA\n=\n", encoding="utf-8")
+    failed = desk.recognise(recording)
+    assert failed.state is RecordingState.FAILED
+    assert failed.problem.startswith("词表第 2 行")
+    (tmp_path / "glossary.txt").write_text("LoRA\n", encoding="utf-8")
+    assert desk.recognise(recording).state is RecordingState.RECOGNISED
+
+
+def test_a_glossary_that_is_no_text_is_said(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "glossary.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="save it as UTF-8 text"):
+        _ = desk.speech.glossary
+
+
+def test_the_recogniser_is_loaded_early_for_people_who_speak(desk: Desk) -> None:
+    desk.speech.warm_up()
+    assert desk.transcriber.calls == []  # type: ignore[attr-defined]
+    desk.record(desk.begin())
+    desk.speech.warm_up()
+    (call,) = desk.transcriber.calls  # type: ignore[attr-defined]
+    assert call.sound.seconds == 0.1
+
+
 # --- wrong use ---
 
 
