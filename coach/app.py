@@ -20,10 +20,9 @@ from filelock import FileLock, Timeout
 from coach.adapters.chroma_index import ChromaIndex
 from coach.adapters.database import open_database
 from coach.adapters.lexical import Bm25Index
-from coach.deferred import DeferredSpeaker
 from coach.doctor import Doctor
 from coach.engines import Engines, new_id, now
-from coach.errors import CoachError, EnvironmentProblem, HomeInUse, UnknownItem
+from coach.errors import CoachError, HomeInUse, UnknownItem
 from coach.examination import engine_parts, library_part
 from coach.interview.coaching import Coaching
 from coach.interview.grading.scoring import WORTH, Worth, beyond_points
@@ -53,7 +52,7 @@ from coach.model import (
 )
 from coach.notes import NOTE_SUFFIXES, PICTURE_SUFFIXES, PictureCache, shelve_pictures, unpack_notes
 from coach.notes_desk import Draft, Finding, NotesDesk, NotesHealth, findings_of
-from coach.ports import Progress, Speaker
+from coach.ports import Progress
 from coach.progress.delivery import SpokenSession, delivery_trend
 from coach.progress.report import outcomes_of, report_of, topic_scores
 from coach.recording_shelf import KeptSound
@@ -124,7 +123,7 @@ class Coach:
             self._store,
             engines.sound_reader,
             engines.transcriber,
-            DeferredSpeaker(_no_voice, "none", {}),
+            engines.speaker,
             lambda: self.settings.keep_recordings,
             now,
             new_id,
@@ -441,9 +440,3 @@ def _take_home(home: Path) -> FileLock:
             f"另一个 coach 正在使用 {home}；请使用或关闭它，或用 COACH_HOME 指定其他目录。",
         ) from error
     return lock
-
-
-def _no_voice() -> Speaker:
-    raise EnvironmentProblem(
-        "There is no voice on this machine; let the browser read aloud.", "本机没有语音；请使用浏览器朗读。"
-    )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, get_args
 
 from coach.adapters.audio import PyAvSoundReader
 from coach.adapters.cross_encoder import CrossEncoderClassifier
-from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5, WHISPER
+from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5, KOKORO, WHISPER
 from coach.adapters.judgement_file import JudgementFile
+from coach.adapters.kokoro_voice import VOICES, KokoroVoice
 from coach.adapters.langchain_chat import LangChainChat
 from coach.adapters.llama_chat import LlamaChat
 from coach.adapters.ocr import IDENTITY as OCR
@@ -28,6 +29,7 @@ from coach.deferred import (
     DeferredEmbedder,
     DeferredImageReader,
     DeferredReranker,
+    DeferredSpeaker,
     DeferredTranscriber,
 )
 from coach.errors import SettingsError
@@ -49,6 +51,7 @@ from coach.ports import (
     Progress,
     Reranker,
     SoundReader,
+    Speaker,
     Transcriber,
 )
 from coach.prompts import FilePrompts
@@ -87,6 +90,7 @@ class Engines:
         self.image_reader = DeferredImageReader(self._make_image_reader, OCR)
         self.sound_reader: SoundReader = PyAvSoundReader()
         self.transcriber = DeferredTranscriber(self._make_transcriber, *self._recogniser(settings))
+        self.speaker = DeferredSpeaker(self._make_speaker, f"kokoro-onnx:{KOKORO.name}", VOICES)
         self.support = SupportChecker(self.classifier)
         judge, memory = self._bench(settings)
         self.grader = Grader(judge, clock=now, new_id=new_id, memory=memory)
@@ -122,10 +126,12 @@ class Engines:
             self._chat_weights(self.settings)
         if self.settings.transcriber == "embedded":
             self._weights(WHISPER)
+        self._voice_weights()
 
     def close(self) -> None:
         """Give the models' memory back."""
-        for engine in (self.chat, self.embedder, self.classifier, self.image_reader, self.reranker, self.transcriber):
+        readers = (self.image_reader, self.transcriber, self.speaker)
+        for engine in (self.chat, self.embedder, self.classifier, self.reranker, *readers):
             if engine is not None:
                 engine.close()
 
@@ -196,6 +202,13 @@ class Engines:
         if name != "embedded":
             return WhisperTranscriber(name, name=name, fetch=self.settings.fetch)
         return WhisperTranscriber(self._weights(WHISPER), name=WHISPER.name)
+
+    def _voice_weights(self) -> Path:
+        return self._weights(KOKORO, self.settings.voice_weights)
+
+    def _make_speaker(self) -> Speaker:
+        path = self._voice_weights()
+        return KokoroVoice(path, name=path.name, cache=self.settings.cache)
 
     def _make_reranker(self) -> Reranker:
         return SentenceTransformerReranker(self.settings.reranker or "")

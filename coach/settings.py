@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     submit_spoken: bool = Field(
         default=False, description="whether a spoken answer is handed in as it was heard, without being looked at first"
     )
+    voice_weights: Path | None = Field(
+        default=None, description="an ONNX file of Kokoro to use instead of the embedded one"
+    )
     database_url: str | None = Field(default=None, description="default: SQLite in the home")
     chroma_url: str | None = Field(default=None, description="default: Chroma in the home")
     fetch: bool = Field(default=True, description="whether missing embedded weights may be downloaded")

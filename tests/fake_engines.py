@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from coach.engines import Engines
-from coach.ports import ChatModel, Embedder, ImageReader, PointClassifier, Transcriber
+from coach.ports import ChatModel, Embedder, ImageReader, PointClassifier, Speaker, Transcriber
 from coach.settings import Settings
-from tests.fakes import FakeChatModel, FakeEmbedder, FakeImageReader, FakePointClassifier, FakeTranscriber, Reply
+from tests.fakes import (
+    FakeChatModel,
+    FakeEmbedder,
+    FakeImageReader,
+    FakePointClassifier,
+    FakeSpeaker,
+    FakeTranscriber,
+    Reply,
+)
 
 
 class FakeEngines(Engines):
@@ -42,3 +50,6 @@ class FakeEngines(Engines):
 
     def _make_transcriber(self) -> Transcriber:
         return FakeTranscriber(self._heard)
+
+    def _make_speaker(self) -> Speaker:
+        return FakeSpeaker(self.speaker.voices)

@@ -174,18 +174,18 @@ class FakeTranscriber:
 
 
 class FakeSpeaker:
-    """A tone for each character, a tenth of a second long, at another pitch for each voice."""
+    """A tone for each letter, a tenth of a second long, at another pitch for each voice."""
 
     identity = "fake:speaker"
-    voices: Mapping[Language, tuple[str, ...]] = {"zh": ("zh_one", "zh_two"), "en": ("en_one",)}
 
-    def __init__(self) -> None:
+    def __init__(self, voices: Mapping[Language, tuple[str, ...]] | None = None) -> None:
+        self.voices = voices or {"zh": ("zh_one", "zh_two"), "en": ("en_one", "en_two")}
         self.spoken: list[str] = []
 
     def speak(self, text: str, language: Language, *, voice: str | None = None, rate: float = 1.0) -> Sound:
         self.spoken.append(text)
         pitch = 200 + 100 * self.voices[language].index(voice or self.voices[language][0])
-        count = int(2_400 * max(1, len(text)) / rate)
+        count = int(2_400 * sum(char.isalnum() for char in text) / rate)
         numbers = [0.3 * math.sin(2 * math.pi * pitch * n / 24_000) for n in range(count)]
         return Sound(struct.pack(f"{count}f", *numbers), 24_000)
 

