@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from coach.speech.aloud import sentences_aloud
 from coach.speech.correcting import undone
 from coach.speech.delivery import delivery_of
 from coach.speech.doubtful import doubtful
+from coach.speech.takes import one_take
 from coach.speech.wave_file import wave_of
 
 RATES = (0.5, 2.0)
@@ -116,8 +117,11 @@ class SpeechDesk:
         assert changed is not None
         return changed
 
-    def message(self, recording_id: str, text: str) -> Message:
+    def message(self, recording_id: str, text: str, earlier: Sequence[str] = ()) -> Message:
         """The answer to send, as the person left it. How it was said is measured on what was heard.
+
+        Args:
+            earlier: recordings of the same answer before this one, in order; what was discarded is left out.
 
         Raises:
             InputError: the text is empty or too long, or the recording was handed in or discarded, or its question is
@@ -131,12 +135,13 @@ class SpeechDesk:
             )
         check_length(text)
         self._shelf.check(recording.session_id, recording_id)
-        heard = recording.transcript if recording.transcript and recording.transcript.words else None
+        heard = [take.transcript for take in (*self._takes(recording, earlier), recording) if take.transcript]
+        spoken = any(transcript.words for transcript in heard)
         return Message(
             text=text,
-            spoken=heard is not None,
+            spoken=spoken,
             recording_id=recording_id,
-            delivery=delivery_of(heard) if heard else None,
+            delivery=delivery_of(one_take(heard)) if spoken else None,
         )
 
     def recording(self, recording_id: str) -> Recording:
@@ -229,6 +234,14 @@ class SpeechDesk:
     def voices(self, language: Language) -> tuple[str, ...]:
         """The names of the voices for ``language``, the default one first."""
         return self._speaker.voices.get(language, ())
+
+    def _takes(self, last: Recording, earlier: Sequence[str]) -> Iterator[Recording]:
+        """Those of ``earlier`` that belong to the same answer and are still wanted."""
+        for recording_id in earlier:
+            with suppress(UnknownItem, InputError):
+                take = self._shelf.unused(recording_id)
+                if take.turn_id == last.turn_id and take.id != last.id:
+                    yield take
 
     def _heard(self, recording_id: str, recognition: Recognition[Recording]) -> Iterator[Recording]:
         """Recognise one recording; what comes of it is kept, unless nobody wants it any more."""

@@ -122,7 +122,8 @@ class Practice:
             return
 
         def send() -> Iterator[Event]:
-            message = self._coach.speech.message(spoken.split()[-1], text) if spoken.strip() else Message(text=text)
+            *earlier, last = spoken.split() or [""]
+            message = self._coach.speech.message(last, text, earlier) if last else Message(text=text)
             return self._coach.send(session_id, message)
 
         yield from self._guarded(session_id, send, sent=(self.stage.answer, text))

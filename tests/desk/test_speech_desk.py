@@ -91,6 +91,23 @@ def test_an_answer_is_handed_in_as_the_person_left_it_with_how_it_was_said(desk:
     assert desk.row(recording).state is RecordingState.SUBMITTED
 
 
+def test_several_takes_of_one_answer_are_measured_as_one(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, ["点积的方差", "随维度变大", "别的"])
+    turn, other = desk.begin(), desk.begin()
+    takes = [desk.hear(turn), desk.hear(turn)]
+    dropped, elsewhere = desk.hear(turn), desk.hear(other)
+    desk.speech.discard(dropped.id)
+    earlier = [takes[0].id, dropped.id, elsewhere.id, "nope", takes[1].id]
+    message = desk.speech.message(takes[1].id, "点积的方差随维度变大", earlier)
+    assert message.delivery is not None
+    assert (message.delivery.units, message.delivery.seconds) == (10, 4.0)
+
+    desk.send(turn.session_id, message)
+    states = [desk.row(take).state for take in takes]
+    assert states == [RecordingState.DISCARDED, RecordingState.SUBMITTED]
+    assert desk.files == [desk.row(elsewhere).file]
+
+
 def test_once_graded_the_sound_is_deleted_and_the_words_stay(desk: Desk) -> None:
     recording = desk.hear(desk.begin())
     desk.submit(recording, SPOKEN)
