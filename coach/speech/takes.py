@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.model import SpokenWord, Transcript
+from coach.model import Correction, SpokenWord, Transcript
 
 
 def one_take(takes: Sequence[Transcript]) -> Transcript:
@@ -13,7 +13,9 @@ def one_take(takes: Sequence[Transcript]) -> Transcript:
     Args:
         takes: at least one. The language and the recogniser are those of the last.
     """
-    text, heard, words, corrections, end = "", "", [], [], 0.0
+    words: list[SpokenWord] = []
+    corrections: list[Correction] = []
+    text, heard, end = "", "", 0.0
     for take in takes:
         gap = " " if text else ""
         moved = len(text) + len(gap)
