@@ -19,6 +19,7 @@ from coach.adapters.langchain_chat import LangChainChat
 from coach.adapters.llama_chat import LlamaChat
 from coach.adapters.ocr import IDENTITY as OCR
 from coach.adapters.ocr import RapidOcrReader
+from coach.adapters.openai_speech import OpenAiTranscriber
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.adapters.sentence_reranker import SentenceTransformerReranker
 from coach.adapters.weights import Weights, locate, origin_of
@@ -194,13 +195,24 @@ class Engines:
 
     def _recogniser(self, settings: Settings) -> tuple[str, bool]:
         """Identity of the recogniser, and whether sound leaves this machine."""
+        if settings.remote_transcriber:
+            return settings.transcriber, True
         name = WHISPER.name if settings.transcriber == "embedded" else settings.transcriber
         return f"faster-whisper:{name}", False
 
     def _make_transcriber(self) -> Transcriber:
-        name = self.settings.transcriber
+        settings = self.settings
+        name = settings.transcriber
+        if settings.remote_transcriber:
+            return OpenAiTranscriber(
+                name.partition(":")[2],
+                base_url=settings.transcriber_url,
+                api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
+                timeout=settings.transcriber_timeout,
+                retries=settings.llm_retries,
+            )
         if name != "embedded":
-            return WhisperTranscriber(name, name=name, fetch=self.settings.fetch)
+            return WhisperTranscriber(name, name=name, fetch=settings.fetch)
         return WhisperTranscriber(self._weights(WHISPER), name=WHISPER.name)
 
     def _voice_weights(self) -> Path:

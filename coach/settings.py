@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     submit_spoken: bool = Field(
         default=False, description="whether a spoken answer is handed in as it was heard, without being looked at first"
     )
+    transcriber_timeout: float = Field(default=120.0, gt=0, description="seconds for one recording at a service")
     voice_weights: Path | None = Field(
         default=None, description="an ONNX file of Kokoro to use instead of the embedded one"
     )
