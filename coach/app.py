@@ -20,10 +20,10 @@ from filelock import FileLock, Timeout
 from coach.adapters.chroma_index import ChromaIndex
 from coach.adapters.database import open_database
 from coach.adapters.lexical import Bm25Index
-from coach.doctor import Doctor
+from coach.doctor import Doctor, Part
 from coach.engines import Engines, new_id, now
 from coach.errors import CoachError, HomeInUse, UnknownItem
-from coach.examination import engine_parts, library_part
+from coach.examination import engine_parts, library_part, speech_parts
 from coach.interview.coaching import Coaching
 from coach.interview.grading.scoring import WORTH, Worth, beyond_points
 from coach.interview.graph import InterviewGraph
@@ -304,12 +304,12 @@ class Coach:
         return all(part.state == "ready" for part in self.parts())
 
     def parts(self, language: Language | None = None) -> list[PartStatus]:
-        """Every part and its state, without calling anything; advice in ``language``, else in the coach's."""
+        """The parts that load at the start, and their state; advice in ``language``, else in the coach's."""
         return self._doctor(language).glance()
 
     def doctor(self, language: Language | None = None) -> Iterator[PartStatus]:
-        """Load and call every part; advice in ``language``, else in the coach's."""
-        return self._doctor(language).examine()
+        """Load and call every part, with those of speech; advice in ``language``, else in the coach's."""
+        return self._doctor(language, speech_parts(self.engines)).examine()
 
     def choose_llm(self, llm: str, llm_url: str | None = None, language: Language | None = None) -> None:
         """Use another chat model from now on, and at the next start.
@@ -391,8 +391,8 @@ class Coach:
     def _relevant(self, query: str) -> list[Hit]:
         return self._library.search(query, 3) if self._library.covers(query) else []
 
-    def _doctor(self, language: Language | None) -> Doctor:
-        parts = [library_part(self._library), *engine_parts(self.engines)]
+    def _doctor(self, language: Language | None, more: Sequence[Part] = ()) -> Doctor:
+        parts = [library_part(self._library), *engine_parts(self.engines), *more]
         return Doctor(parts, language or self.settings.language)
 
     def _load(self, progress: Progress | None) -> None:

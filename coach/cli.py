@@ -18,6 +18,7 @@ import typer
 from coach import contract
 from coach.cli_evaluation import evaluate
 from coach.cli_sessions import delete, sessions
+from coach.cli_speech import say, transcribe
 from coach.cli_support import Json, open_coach, settings, show, shown_progress, spoken
 from coach.errors import CoachError, InputError
 from coach.model import Strictness
@@ -26,6 +27,8 @@ app = typer.Typer(help="Your own notes become your interviewer.", no_args_is_hel
 app.add_typer(evaluate, name="eval")
 app.command()(sessions)
 app.command()(delete)
+app.command()(transcribe)
+app.command()(say)
 
 Paths = Annotated[list[Path], typer.Argument(help="files or folders of notes", show_default=False)]
 Host = Annotated[str, typer.Option(help="address to listen on")]

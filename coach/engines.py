@@ -108,7 +108,6 @@ class Engines:
         judge, memory = self._bench(settings)
         self.settings = settings
         self.chat.switch(self._chat_maker(settings), remote=settings.remote_llm)
-        self.transcriber.switch(self._make_transcriber, *self._recogniser(settings))
         self.grader.use(judge, memory)
 
     def choose_recogniser(self, settings: Settings) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from coach.adapters.embedded_weights import CHAT, CHAT_SMALL, E5, KOKORO, WHISPER
 from coach.doctor import Part
 from coach.engines import Engines
+from coach.errors import ModelOutputError
 from coach.library import Library
 from coach.ports import ChatMessage, PointPair
+
+SPOKEN = Path(str(package_files("coach.adapters"))) / "voices" / "hello.ogg"
+"""Two seconds of Mandarin, spoken by the embedded voice."""
 
 
 def engine_parts(engines: Engines) -> list[Part]:
     """Embedder, judge and chat model."""
     return [_embedder(engines), _judge(engines), _chat(engines)]
+
+
+def speech_parts(engines: Engines) -> list[Part]:
+    """Recogniser and voice, which load when they are first used."""
+    return [_transcriber(engines), _voice(engines)]
 
 
 def library_part(library: Library) -> Part:
@@ -70,3 +82,38 @@ def _chat(engines: Engines) -> Part:
     part = engines.chat
     engine = "LangChain" if settings.remote_llm else "llama.cpp"
     return Part("chat", engine, lambda: part.state, lambda: part.error, describe, try_it)
+
+
+def _transcriber(engines: Engines) -> Part:
+    settings = engines.settings
+    part = engines.transcriber
+
+    def describe() -> tuple[str, str]:
+        if settings.transcriber == "embedded":
+            return WHISPER.name, WHISPER.origin
+        return settings.transcriber, settings.transcriber_url or settings.transcriber
+
+    def try_it() -> tuple[str, str]:
+        sound = engines.sound_reader.read(SPOKEN, 10)
+        if not list(part.transcribe(sound, "zh")):
+            raise ModelOutputError(
+                "The recogniser heard nothing in clear speech. Choose another with COACH_TRANSCRIBER.",
+                "识别引擎没有听出清晰的语音。请用 COACH_TRANSCRIBER 选择其他模型。",
+            )
+        return part.identity, describe()[1]
+
+    engine = "OpenAI's protocol" if settings.remote_transcriber else "faster-whisper"
+    return Part("transcriber", engine, lambda: part.state, lambda: part.error, describe, try_it)
+
+
+def _voice(engines: Engines) -> Part:
+    part = engines.speaker
+
+    def describe() -> tuple[str, str]:
+        return KOKORO.name, str(engines.settings.voice_weights or KOKORO.origin)
+
+    def try_it() -> tuple[str, str]:
+        part.speak("你好", "zh")
+        return part.identity, describe()[1]
+
+    return Part("voice", "kokoro-onnx", lambda: part.state, lambda: part.error, describe, try_it)

@@ -428,7 +428,7 @@ def test_settings_say_where_notes_go_and_whether_the_model_answers(visitor: Visi
     visitor.page.click("#test-connection")
     visitor.page.wait_for_selector("#settings-result .ready")
     visitor.page.click("#examine")
-    visitor.page.wait_for_function("document.querySelectorAll('#parts .state.ready').length === 4")
+    visitor.page.wait_for_function("document.querySelectorAll('#parts .state.ready').length === 6")
     assert "OPENAI_API_KEY" in visitor.page.inner_text("#model-settings")
 
 

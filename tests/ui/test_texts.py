@@ -24,7 +24,7 @@ BUILT = {
     *(f"status_{status.value}" for status in AnswerStatus),
     *(f"not_gradable_{status.value}" for status in AnswerStatus if status is not AnswerStatus.ANSWERED),
     *(f"provider_{name.replace('-', '_')}" for name in (*OWN, *PROVIDERS)),
-    *(f"part_{name}" for name in ("library", "embedder", "judge", "chat")),
+    *(f"part_{name}" for name in ("library", "embedder", "judge", "chat", "transcriber", "voice")),
     *(f"place_{unit}" for unit in ("page", "paragraph", "cell", "row")),
     *(f"state_{name}" for name in ("ready", "loading", "waiting", "failed")),
     *(f"judged_by_{name}" for name in ("cross_encoder", "chat", "screening", "person")),
