@@ -33,12 +33,14 @@
     return 12 + (card && getComputedStyle(card).position === "sticky" ? card.offsetHeight : 0);
   };
 
-  // The box is open again: the person may type at once, unless a keyboard on the screen would hide the verdicts.
+  // The box is open again: the person may type at once, unless a keyboard on the screen would hide the verdicts, or all
+  // is done by voice and keys that mean something else.
   let open = false;
   const focus = () => {
     const box = answer();
     const opens = Boolean(box && !box.disabled);
-    if (opens && !open && matchMedia("(pointer: fine)").matches && document.activeElement === document.body) {
+    const byVoice = document.body.classList.contains("hands-free");
+    if (opens && !open && !byVoice && matchMedia("(pointer: fine)").matches && document.activeElement === document.body) {
       box.focus({ preventScroll: true });
     }
     open = opens;

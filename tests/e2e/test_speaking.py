@@ -452,15 +452,19 @@ def test_a_browser_that_cannot_record_says_so_and_uploads(
     speaker.context.close()
 
 
-def test_without_permission_or_microphone_it_says_what_to_do(browser: Browser, address: str) -> None:
-    with beside(browser) as plain:
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [(("--use-fake-device-for-media-stream",), "没有使用麦克风的权限"), ((), "没有找到麦克风")],
+)
+def test_without_permission_or_microphone_it_says_what_to_do(
+    browser: Browser, address: str, flags: tuple[str, ...], told: str
+) -> None:
+    with beside(browser, *flags) as plain:
         speaker = Speaker(plain, address, "zh")
         speaker.begin()
         speaker.page.click("#speak-button")
-        speaker.told("没有使用麦克风的权限")
-        speaker.context.grant_permissions(["microphone"])
-        speaker.page.click("#speak-button")
-        speaker.told("没有找到麦克风")
+        speaker.told(told)
+        expect(speaker.page.locator("#speak-button")).to_be_enabled()
         assert speaker.errors == []
         speaker.context.close()
 
@@ -531,3 +535,144 @@ def test_a_phone_speaks_in_its_width(browser: Browser, address: str) -> None:
     assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
     assert (phone.errors, phone.outside) == ([], [])
     phone.context.close()
+
+
+def spoken(speaker: Speaker) -> list[str]:
+    """What the browser's voice was told to read."""
+    return [one["text"] for one in speaker.page.evaluate("window.spoken")]
+
+
+def test_questions_are_read_by_the_browser_when_they_appear_and_that_is_remembered(
+    browser: Browser, address: str
+) -> None:
+    speaker = Speaker(browser, address, "zh", script=BROWSER_VOICE)
+    speaker.begin()
+    assert spoken(speaker) == []
+    speaker.page.click("#reads-by-itself")
+    speaker.page.reload()
+    speaker.wait_for_turn()
+    speaker.page.wait_for_function("window.spoken.length > 0")
+    assert spoken(speaker) == ["为什么要除以根号 d？"]
+    speaker.tab("设置")
+    speaker.page.select_option("#voice-zh", "browser:tingting")
+    speaker.page.locator("#voice-rate").fill("1.3")
+    speaker.tab("练习")
+    speaker.write("因为点积的方差随维度线性增长")
+    speaker.page.click("#send")
+    speaker.wait_for_text("讲评")
+    speaker.wait_for_turn()
+    speaker.page.wait_for_function("window.spoken.length > 1")
+    assert "后果" in spoken(speaker)[1]  # the follow-up
+    assert speaker.page.evaluate("window.spoken[1]")["voice"] == "Tingting"
+    assert speaker.page.evaluate("window.spoken[1]")["rate"] == 1.3
+    speaker.page.click("#read-explanation")
+    speaker.page.wait_for_function("window.spoken.length > 2")
+    assert "后果" in "".join(spoken(speaker)[2:])
+    assert speaker.errors == []
+    speaker.context.close()
+
+
+def test_reading_stops_at_once_by_button_key_and_when_recording_begins(browser: Browser, address: str) -> None:
+    speaker = Speaker(browser, address, "zh", script=f"{BROWSER_VOICE} window.slowly = 60000;")
+    speaker.begin()
+    for stop in (lambda: speaker.page.click("#read-question"), lambda: speaker.page.keyboard.press("Escape")):
+        speaker.page.click("#read-question")
+        speaker.told("停止朗读", "#aloud")
+        stop()
+        speaker.told("读题", "#aloud")
+    speaker.page.click("#read-question")
+    speaker.told("停止朗读", "#aloud")
+    speaker.speak()
+    speaker.told("读题", "#aloud")
+    speaker.stop()
+    assert len(spoken(speaker)) == 3
+    speaker.context.close()
+
+
+def test_the_coachs_own_voice_reads_where_the_browser_has_none(browser: Browser, address: str, coach: Coach) -> None:
+    speaker = Speaker(browser, address, "zh", script=NO_VOICE)
+    speaker.begin()
+    with speaker.page.expect_response("**/speech/say*") as said:
+        speaker.page.click("#read-question")
+    assert said.value.headers["content-type"] == "audio/wav"
+    assert said.value.body()[:4] == b"RIFF"
+    speaker.told("停止朗读", "#aloud")
+    speaker.told("读题", "#aloud")
+    speaker.tab("设置")
+    speaker.page.wait_for_selector("#voice-zh")
+    offered = speaker.page.locator("#voice-zh option").all_inner_texts()
+    assert offered == ["教练自带的声音（浏览器没有这种语言的声音）", "教练自带：zh_one", "教练自带：zh_two"]
+    speaker.page.select_option("#voice-zh", "coach:zh_two")
+    with speaker.page.expect_request("**/speech/say*") as asked:
+        speaker.page.click("[data-key=listen-zh]")
+    assert asked.value.post_data_json["voice"] == "zh_two"
+    assert speaker.errors == []
+    speaker.context.close()
+
+
+def patient(seconds: int) -> str:
+    """A browser with a voice, in which silence of so many seconds ends an answer."""
+    return f"{BROWSER_VOICE} localStorage.setItem('coach-voice-silence', '{seconds}');"
+
+
+def test_an_interview_is_held_by_voice_alone(browser: Browser, coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.voice_head.COUNTDOWN", 2)
+    with served(coach) as address:
+        speaker = Speaker(browser, address, "zh", script=patient(2))
+        speaker.begin()
+        speaker.page.evaluate("document.activeElement.blur()")
+        speaker.page.keyboard.press("F9")
+        bar = speaker.page.locator("#hands-free")
+        expect(bar.locator(".caption")).to_have_text("为什么要除以根号 d？")
+        bar.get_by_text("在听").wait_for()
+        bar.get_by_text("没有声音").wait_for()
+        expect(bar.locator(".caption")).to_have_text(HEARD)
+        speaker.told("秒后发送")
+        speaker.wait_for_text("50% 得分")
+        speaker.page.wait_for_function("window.spoken.some(one => one.text.includes('得分'))")
+        speaker.page.wait_for_function("window.spoken.filter(one => one.text.includes('后果')).length >= 2")
+        read = spoken(speaker)
+        assert read[0] == "为什么要除以根号 d？"
+        assert next(i for i, text in enumerate(read) if "得分" in text) == 1
+        assert "追问" in speaker.page.inner_text("#card")
+        bar.get_by_text("在听").wait_for()  # the follow-up
+        speaker.page.keyboard.press("Escape")
+        bar.get_by_text("已暂停").wait_for()
+        speaker.page.keyboard.press("F9")
+        expect(bar).to_be_hidden()
+        assert speaker.errors == []
+        speaker.context.close()
+
+
+def test_a_key_keeps_the_microphone_open_and_another_ends_the_answer(browser: Browser, address: str) -> None:
+    speaker = Speaker(browser, address, "en", script=patient(3))
+    speaker.begin()
+    speaker.page.click("#hands-free-button")
+    speaker.page.evaluate("document.activeElement.blur()")
+    bar = speaker.page.locator("#hands-free")
+    bar.get_by_text("Silence: the answer ends in 2 s").wait_for()
+    speaker.page.keyboard.press(" ")
+    bar.get_by_text("Listening").wait_for()
+    assert speaker.page.get_attribute(".voice-panel", "data-phase") == "recording"
+    speaker.page.keyboard.press("Enter")
+    speaker.told("Sends in")
+    speaker.page.keyboard.press("Escape")
+    bar.get_by_text("Paused").wait_for()
+    assert speaker.answer() == HEARD
+    assert "Score" not in speaker.chat()
+    speaker.page.click("#hands-free [data-key=end]")
+    speaker.context.close()
+
+
+def test_where_nothing_is_heard_it_asks_again_and_then_pauses(
+    browser: Browser, address: str, coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coach.engines.transcriber.get(), "transcribe", lambda *heard: iter(()))
+    speaker = Speaker(browser, address, "zh", script=patient(2))
+    speaker.begin()
+    speaker.page.click("#hands-free-button")
+    bar = speaker.page.locator("#hands-free")
+    bar.get_by_text("几次都没有听到声音").wait_for(timeout=60_000)
+    assert len([text for text in spoken(speaker) if "没有听到说话声" in text]) == 2
+    assert "得分" not in speaker.chat()
+    speaker.context.close()

@@ -68,7 +68,11 @@
   const typing = (target) => target instanceof Element && target.closest("input, textarea, select, button, a, summary, audio") !== null;
   document.addEventListener("keydown", (event) => {
     if (!voice.handsFree.on && voice.handsFree.state.phase !== "paused") return;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (typing(event.target) && event.key !== "Escape") {
+      voice.handsFree.stay();
+      return;
+    }
     if (event.key === "Enter") voice.handsFree.next();
     else if (event.key === "Escape" && voice.handsFree.on) voice.handsFree.pause();
     else {
