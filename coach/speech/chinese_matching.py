@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from coach.speech.matching import Certainty, Match
 from coach.speech.ordinary import frequency, segments
-from coach.speech.sounds import Readings, distance, readings
+from coach.speech.sounds import Readings, distance, readings, tones
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LIMIT = {2: 0.17, 3: 0.19, 4: 0.19}
@@ -60,7 +60,12 @@ def _at(
             if run.text.startswith(term, first):
                 continue
             span = (run.start + first, run.start + first + size)
-            cost = sound / size + _ordinariness(run, first, term) + _plainness(term) + certainty.cost(*span)
+            cost = (
+                sound / size
+                + _ordinariness(run, first, term) * _tones(run, first, term)
+                + _plainness(term)
+                + certainty.cost(*span)
+            )
             if cost <= limit:
                 yield Match(span, term, cost)
 
@@ -82,6 +87,12 @@ def _ordinariness(run: _Run, first: int, term: str) -> float:
         else:
             cost += (0.06 + 0.03 * known) * (1 if inside else 2)
     return cost
+
+
+def _tones(run: _Run, first: int, term: str) -> float:
+    """Where even the tones are the same, only the sense tells one word from the other: being a word counts half."""
+    same = tones(run.text)[first : first + len(term)] == tones(term)
+    return 0.5 if same else 1.0
 
 
 def _plainness(term: str) -> float:

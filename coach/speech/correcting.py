@@ -12,6 +12,9 @@ from coach.speech.glossary import GlossaryEntry, glossary_terms
 from coach.speech.latin_matching import latin_matches
 from coach.speech.matching import Certainty, Match, spelled_matches
 
+_PER_CHARACTER = 0.02
+"""What a character more of a term is worth in cost: of two terms that fit, the longer one was meant rather."""
+
 
 def corrected(transcript: Transcript, terms: Sequence[str], glossary: Sequence[GlossaryEntry] = ()) -> Transcript:
     """``transcript`` with what sounds like a term replaced by the term.
@@ -30,7 +33,9 @@ def corrected(transcript: Transcript, terms: Sequence[str], glossary: Sequence[G
     right = _already_right(transcript.text, [*own, *terms])
     taken = [correction.span for correction in transcript.corrections]
     chosen: list[Correction] = []
-    for rank, match in sorted(claims, key=lambda claim: (claim[0], claim[1].cost, claim[1].span[0] - claim[1].span[1])):
+    for rank, match in sorted(
+        claims, key=lambda claim: (claim[0], claim[1].cost - _PER_CHARACTER * len(claim[1].term))
+    ):
         wrong_here = any(_overlap(match.span, span) and not _within(span, match.span) for span in right)
         if not wrong_here and not any(_overlap(match.span, span) for span in taken):
             taken.append(match.span)

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from coach.model import Span
-from coach.speech.matching import WORD, Certainty, Match, letters_of
+from coach.speech.matching import LEAST_COST, WORD, Certainty, Match, letters_of
 from coach.speech.ordinary import english_words, frequency, segments
 from coach.speech.phones import letter_phones, opening, phones_distance, syllable_phones, word_phones
 from coach.speech.sounds import readings
+from coach.speech.spoken_forms import SHORTEST, Form, forms_of, part_phones, parts_of
 from coach.text import is_cjk
 
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
-_SHORTEST = 4
-"""Phones of a term that its sound can tell: "KL" and "MLP" spelled out are long enough, "ViT" as a word is not."""
 _LIMIT = 0.22
+"""Cost up to which a stretch is taken for a term."""
+_REST_LIMIT = 0.35
+"""How far apart what differs may sound, where a part of the term was heard as it is written."""
 _MOST_PIECES = 6
-_LOST = 0.7
 _LONGER, _SHORTER = 1.5, 0.6
 """By what factor what is heard may be longer or shorter than the term."""
+_LOST = 0.7
+"""Probability below which Chinese beside Latin letters may be a part of the same word."""
 
 
 class _Piece(NamedTuple):
@@ -40,83 +42,86 @@ class _Piece(NamedTuple):
     closes: bool
     chinese: bool
 
-    @property
-    def least(self) -> int:
-        """Pieces that begin with this one and may be a term: of Chinese characters two, for one sounds like many."""
-        return 2 if self.chinese else 1
+
+class _Stretch(NamedTuple):
+    """Pieces in a row that may be one term."""
+
+    span: Span
+    text: str
+    phones: str
+    characters: int
+    extra: float
 
 
 def latin_matches(text: str, terms: Sequence[str], certainty: Certainty) -> Iterator[Match]:
     """Stretches that sound like a term in Latin letters, each with the cost of taking it for that term."""
-    wanted = [(term, phones) for term in terms if term.isascii() for phones in spoken_forms(term)]
+    wanted: dict[int, list[Form]] = defaultdict(list)
+    for term in terms:
+        for form in forms_of(term) if term.isascii() else ():
+            wanted[opening(form.phones)].append(form)
     if not wanted:
         return
-    longest = max(len(phones) for _, phones in wanted) * _LONGER
+    longest = max(len(form.phones) for forms in wanted.values() for form in forms) * _LONGER
     pieces = _pieces(text)
     for first, piece in enumerate(pieces):
-        if not piece.opens:
+        if piece.opens and opening(piece.phones) in wanted:
+            for stretch in _stretches(text, pieces[first : first + _MOST_PIECES], longest, certainty):
+                yield from _fitting(stretch, wanted)
+
+
+def _stretches(text: str, pieces: Sequence[_Piece], longest: float, certainty: Certainty) -> Iterator[_Stretch]:
+    """All stretches that begin with the first of ``pieces``."""
+    phones = ""
+    for count, piece in enumerate(pieces, 1):
+        if count > 1 and text[pieces[count - 2].span[1] : piece.span[0]].strip(" -"):
+            return
+        phones += piece.phones
+        if len(phones) > longest:
+            return
+        span = (pieces[0].span[0], piece.span[1])
+        characters = sum(other.chinese for other in pieces[:count])
+        if not piece.closes or characters == count == 1 or _joins_word(text, span):
             continue
-        heard, ordinary = "", 0.0
-        for last in range(first, min(first + _MOST_PIECES, len(pieces))):
-            if last > first and text[pieces[last - 1].span[1] : pieces[last].span[0]].strip(" -"):
-                break
-            heard += pieces[last].phones
-            ordinary = (
-                max(ordinary, pieces[last].ordinary) if pieces[last].chinese else ordinary + pieces[last].ordinary
-            )
-            if len(heard) > longest:
-                break
-            if pieces[last].closes and last - first + 1 >= piece.least:
-                span = (piece.span[0], pieces[last].span[1])
-                yield from _best(text, span, heard, ordinary + _surety(pieces[first : last + 1], certainty), wanted)
+        extra = _ordinariness(pieces[:count]) + _surety(pieces[:count], certainty)
+        if extra <= _LIMIT:
+            yield _Stretch(span, text[span[0] : span[1]], phones, characters, extra)
 
 
-def _best(text: str, span: Span, heard: str, extra: float, wanted: Sequence[tuple[str, str]]) -> Iterator[Match]:
-    if extra > _LIMIT or _joins_word(text, span):
-        return
-    heard_text = text[slice(*span)]
-    for term, phones in wanted:
-        if len(phones) < _SHORTEST + (not heard_text.isascii()):
+def _fitting(stretch: _Stretch, wanted: Mapping[int, Sequence[Form]]) -> Iterator[Match]:
+    size = len(stretch.phones)
+    for form in wanted.get(opening(stretch.phones), ()):
+        needed = len(form.phones)
+        if not _SHORTER * needed <= size <= _LONGER * needed or _tells_little(stretch, form):
             continue
-        if _figures(heard_text) != _figures(term) or term in heard_text:
-            continue
-        if not _SHORTER * len(phones) <= len(heard) <= _LONGER * len(phones) or opening(heard) != opening(phones):
-            continue
-        cost = phones_distance(heard, phones) + extra
-        if cost <= _LIMIT and not _part_of(letters_of(heard_text), letters_of(term)):
-            yield Match(span, term, cost)
+        cost = phones_distance(stretch.phones, form.phones) + stretch.extra
+        if cost <= _LIMIT and _may_be(stretch.text, form.term):
+            yield Match(stretch.span, form.term, cost)
 
 
-def _surety(pieces: Sequence[_Piece], certainty: Certainty) -> float:
-    """What the recogniser's probabilities say against a term in the place of these pieces.
-
-    Chinese beside Latin letters is one word only where the recogniser lost its way.
-    """
-    span = (pieces[0].span[0], pieces[-1].span[1])
-    chinese = [piece for piece in pieces if piece.chinese]
-    if 0 < len(chinese) < len(pieces):
-        sure = min(certainty.least(*piece.span) for piece in chinese) >= _LOST
-        return 1.0 if sure else certainty.cost(*span)
-    return certainty.cost(*span) * (1 if chinese else 2.5)
+def _tells_little(stretch: _Stretch, form: Form) -> bool:
+    """Two letters sound like many a Chinese word, and no letter is heard in less than one character."""
+    if stretch.characters and form.spelled and len(form.phones) <= SHORTEST:
+        return True
+    return stretch.characters == len(stretch.text) and stretch.characters < form.syllables
 
 
-def _joins_word(text: str, span: Span) -> bool:
-    """A term in the place of Chinese characters that letters stand beside would grow together with these."""
-    before, after = text[: span[0]][-1:], text[span[1] :][:1]
-    return any(char.isalnum() and not is_cjk(char) for char in (before, after) if char)
-
-
-@lru_cache(4096)
-def spoken_forms(term: str) -> tuple[str, ...]:
-    """The phones of a term, as a word and with its capitals spelled out, as far as they are long enough to tell it.
-
-    >>> spoken_forms("Q-Former"), spoken_forms("KV")
-    (('kiuformer',), ('keivi',))
-    """
-    parts = _PART.findall(term)
-    spelled = "".join(letter_phones(part) if part.isupper() or part.isdigit() else word_phones(part) for part in parts)
-    as_word = word_phones(term) if re.search(r"[aeiouyAEIOUY]", term) and term.isalpha() else ""
-    return tuple(dict.fromkeys(form for form in (as_word, spelled) if len(form) >= _SHORTEST))
+def _may_be(heard: str, term: str) -> bool:
+    """Whether what is heard may be the term, whatever it sounds like: no other name or figure, nothing left out."""
+    letters, wanted = letters_of(heard), letters_of(term)
+    if sum(char.isalpha() for char in letters) < 2 or letters == wanted or _figures(letters) != _figures(wanted):
+        return False
+    if heard.isascii() and heard.lower() != heard and _is_part(letters, wanted):
+        return False
+    mine, its = [part.casefold() for part in parts_of(heard)], [part.casefold() for part in parts_of(term)]
+    size = len(mine), len(its)
+    while mine and its and mine[0] == its[0]:
+        del mine[0], its[0]
+    while mine and its and mine[-1] == its[-1]:
+        del mine[-1], its[-1]
+    if (len(mine), len(its)) == size:
+        return True
+    rest, other = "".join(map(part_phones, mine)), "".join(map(part_phones, its))
+    return bool(rest and other) and phones_distance(rest, other) <= _REST_LIMIT
 
 
 def _figures(text: str) -> str:
@@ -124,9 +129,34 @@ def _figures(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
 
-def _part_of(heard: str, term: str) -> bool:
+def _is_part(heard: str, term: str) -> bool:
     """Adam and AdamW, VC and VCI: what begins or ends like a term, and is all of one of them, is a term of its own."""
-    return heard.isascii() and (term.startswith(heard) or heard.startswith(term) or term.endswith(heard))
+    return heard.startswith(term) or term.startswith(heard) or term.endswith(heard)
+
+
+def _ordinariness(pieces: Sequence[_Piece]) -> float:
+    english = sum(piece.ordinary for piece in pieces if not piece.chinese)
+    return english + max((piece.ordinary for piece in pieces if piece.chinese), default=0.0)
+
+
+def _surety(pieces: Sequence[_Piece], certainty: Certainty) -> float:
+    """What the recogniser's probabilities say against a term in the place of these pieces.
+
+    Chinese beside Latin letters is one word only where the recogniser lost its way.
+    """
+    cost = certainty.cost(pieces[0].span[0], pieces[-1].span[1])
+    chinese = [piece for piece in pieces if piece.chinese]
+    if not chinese:
+        return max(2.5 * cost, LEAST_COST)
+    if len(chinese) < len(pieces) and min(certainty.least(*piece.span) for piece in chinese) >= _LOST:
+        return 1.0
+    return cost
+
+
+def _joins_word(text: str, span: Span) -> bool:
+    """A term in the place of Chinese characters that letters stand beside would grow together with these."""
+    before, after = text[: span[0]][-1:], text[span[1] :][:1]
+    return any(char.isalnum() and not is_cjk(char) for char in (before, after) if char)
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -146,9 +176,11 @@ def _latin(match: re.Match[str]) -> _Piece:
 def _chinese(start: int, run: str) -> Iterator[_Piece]:
     read = readings(run)
     for first, stop in segments(run):
-        size = stop - first
         known = frequency(run[first:stop])
-        ordinary = (0.05 + 0.03 * max(known - 5, 0) if known else 0) if size > 1 else 0.02 * max(known - 12, 0)
+        if stop - first > 1:
+            ordinary = 0.05 + 0.03 * max(known - 5, 0) if known else 0.0
+        else:
+            ordinary = 0.02 * max(known - 12, 0)
         for place in range(first, stop):
             yield _Piece(
                 (start + place, start + place + 1),

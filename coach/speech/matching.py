@@ -26,6 +26,11 @@ class Match(NamedTuple):
     cost: float
 
 
+WEIGHT = 0.25
+LEAST_COST = -0.09
+"""However unsure the recogniser was, what sounds quite different is not the term."""
+
+
 class Certainty:
     """How sure the recogniser was, character by character; it says little of places that no word covers."""
 
@@ -41,7 +46,7 @@ class Certainty:
 
     def cost(self, start: int, end: int) -> float:
         """What is added to the cost of replacing this stretch: more where the recogniser was sure of it."""
-        return 0.15 * (self.least(start, end) - 0.6)
+        return max(WEIGHT * (self.least(start, end) - 0.6), LEAST_COST)
 
 
 def letters_of(text: str) -> str:

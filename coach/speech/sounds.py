@@ -84,6 +84,12 @@ def readings(chinese: str) -> Readings:
     )
 
 
+@lru_cache(4096)
+def tones(chinese: str) -> tuple[str, ...]:
+    """The syllables of ``chinese`` as they are read here, with their tones."""
+    return tuple(lazy_pinyin(chinese, style=Style.TONE3, errors=lambda unread: "?" * len(unread)))
+
+
 @lru_cache(65536)
 def syllable_distance(one: str, other: str) -> float:
     """0 where two toneless syllables are the same, 1 where they have nothing in common.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,64 @@ def test_what_sounds_like_a_term_becomes_the_term(heard: str, text: str) -> None
 def test_what_is_right_stays(text: str) -> None:
     transcript = spoken(text)
     assert corrected(transcript, TERMS) == transcript
+
+
+@pytest.mark.parametrize(
+    ("heard", "terms", "text"),
+    [
+        ("罗拉的秩", ("LoRA",), "LoRA的秩"),
+        ("用 Laura 微调", ("LoRA",), "用 LoRA 微调"),
+        ("用 low R A 微调", ("LoRA",), "用 LoRA 微调"),
+        ("安提给改的是基频", ("NTK",), "NTK改的是基频"),
+        ("提取 Glip 的特征", ("CLIP",), "提取 CLIP 的特征"),
+        ("经过 softmatch 变成概率", ("softmax",), "经过 softmax 变成概率"),
+        ("Q foma 提取特征", ("Q-Former",), "Q-Former 提取特征"),
+        ("锅头注意力", ("多头注意力",), "多头注意力"),
+        ("下降踢渡", ("梯度",), "下降梯度"),
+        ("曾归一话", ("归一化",), "曾归一化"),
+    ],
+)
+def test_terms_are_known_by_their_sound_in_either_script(heard: str, terms: tuple[str, ...], text: str) -> None:
+    assert corrected(spoken(heard, probability=0.6), terms).text == text
+
+
+@pytest.mark.parametrize(
+    ("heard", "terms"),
+    [
+        ("这样效果更好", ("根号",)),  # an everyday word
+        ("大概是一点几", ("点积",)),  # across two words
+        ("先规划一下再说", ("归一化",)),
+        ("用 Adam 优化", ("AdamW",)),  # a name that another begins with
+        ("Pre-LN 更稳定", ("Post-LN",)),  # the opposite
+        ("在 FP16 上训练", ("BF16",)),
+        ("用 BLIP 3", ("BLIP-2",)),  # another figure
+        ("用公钥来解密", ("加密",)),
+        ("它 and 我 in 这里", ("AND", "IN")),
+        ("从 HBM 读数据", ("HBM",)),
+    ],
+)
+def test_words_that_happen_to_sound_like_a_term_stay(heard: str, terms: tuple[str, ...]) -> None:
+    assert corrected(spoken(heard, probability=0.9), terms).text == heard
+
+
+def test_a_word_that_only_its_sense_tells_from_a_term_stays_where_the_recogniser_was_sure() -> None:
+    assert corrected(spoken("缩放点击", probability=0.6), ("点积",)).text == "缩放点积"
+    assert corrected(spoken("现存的方法", probability=0.99), ("显存",)).text == "现存的方法"
+
+
+def test_the_longer_of_two_terms_is_taken() -> None:
+    assert corrected(spoken("残茶连接", probability=0.6), ("残差", "残差连接")).corrections[0].corrected == "残差连接"
+
+
+def test_a_transcript_of_five_minutes_is_corrected_in_well_under_a_second() -> None:
+    text = "我们先把残茶连接起来，然后用 soft max 算出权重，再除以更好地得到结果，这样训练就更稳定了。" * 34
+    transcript = spoken(text)
+    terms = [*TERMS, *(f"{one}{other}" for one in "梯权偏归激池" for other in "度重置化活层率积")]
+    terms += ["Transformer", "FlashAttention", "BERT", "GELU"]
+    assert len(terms) == 60
+    began = process_time()
+    assert len(corrected(transcript, terms).corrections) == 68
+    assert process_time() - began < 0.8
 
 
 def test_a_correction_tells_what_was_heard_where_it_stands_and_keeps_the_times() -> None:

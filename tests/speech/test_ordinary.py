@@ -7,10 +7,10 @@ import doctest
 import pytest
 
 import coach.speech.chinese_terms
-import coach.speech.latin_matching
 import coach.speech.ordinary
 import coach.speech.phones
 import coach.speech.sounds
+import coach.speech.spoken_forms
 from coach.speech.ordinary import english_words, frequency, segments
 from coach.speech.phones import phones_distance, syllable_phones, word_phones
 from coach.speech.sounds import syllable_distance
@@ -23,7 +23,7 @@ from coach.speech.sounds import syllable_distance
         coach.speech.sounds,
         coach.speech.phones,
         coach.speech.chinese_terms,
-        coach.speech.latin_matching,
+        coach.speech.spoken_forms,
     ],
 )
 def test_examples_in_the_docstrings_hold(module: object) -> None:
