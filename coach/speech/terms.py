@@ -8,14 +8,19 @@ from collections.abc import Sequence
 
 from coach.model import Language, Question
 from coach.speech.chinese_terms import chinese_terms
-from coach.speech.latin_terms import latin_terms
-from coach.speech.ordinary import frequency
+from coach.speech.latin_terms import is_name, latin_terms
+from coach.speech.matching import letters_of
+from coach.speech.ordinary import english_words, frequency
 
 MOST_TERMS = 100
 """More cost time, and the last of them tell little."""
 MOST_HOTWORDS = 8
 """Each hotword can be heard where it was not said, and Whisper reads them all before it listens: few."""
 LONGEST_HOTWORDS = 100
+"""Characters of them all."""
+_ORDINARY = 8
+_LONGEST_CHINESE = 5
+"""A Chinese word more frequent than this is recognised anyhow, and a longer one is a piece of a sentence."""
 
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|```.*?```|!?\[[^\]]*\]\([^)]*\)|<[^>]+>|https?://\S+", re.DOTALL)
 
@@ -23,16 +28,16 @@ _MARKED = re.compile(r"\*\*(.{2,40}?)\*\*|==(.{2,40}?)==|`([^`\n]{2,40})`")
 
 
 def terms_of(question: Question, others: Sequence[Question] = ()) -> tuple[str, ...]:
-    """The terms of a question, the most telling first.
+    """The terms of a question, the most telling first: how often they are said, how rare they are elsewhere.
 
     Args:
         others: questions of the same notes: words that stand in most of them tell little about this one.
     """
-    texts = _texts(question)
     counted: Counter[str] = Counter()
-    for weight, text in texts:
+    for weight, text in _texts(question):
         for term in (*latin_terms(text, question.language), *chinese_terms(text)):
             counted[term] += weight
+    counted = _one_writing(counted)
     common = [" ".join(text for _, text in _texts(other)) for other in others]
     order = {term: place for place, term in enumerate(counted)}
 
@@ -43,22 +48,40 @@ def terms_of(question: Question, others: Sequence[Question] = ()) -> tuple[str, 
     return tuple(sorted(counted, key=telling)[:MOST_TERMS])
 
 
+def hotwords(terms: Sequence[str], language: Language) -> tuple[str, ...]:
+    """The few terms to tell the recogniser of before it listens: jargon of the language, the most telling first."""
+    found: list[str] = []
+    for term in terms:
+        if not _jargon(term, language) or any(not term.isascii() and (term in one or one in term) for one in found):
+            continue
+        if len(found) == MOST_HOTWORDS or sum(map(len, found)) + len(term) > LONGEST_HOTWORDS:
+            break
+        found.append(term)
+    return tuple(found)
+
+
+def _one_writing(counted: Counter[str]) -> Counter[str]:
+    """ "Softmax" and "softmax" are one term, in the writing that is the most frequent."""
+    writings: dict[str, list[str]] = {}
+    for term in counted:
+        writings.setdefault(letters_of(term), []).append(term)
+    return Counter(
+        {max(alike, key=counted.__getitem__): sum(counted[term] for term in alike) for alike in writings.values()}
+    )
+
+
 def _rarity(term: str) -> float:
     """How much a term is jargon: Latin letters in the first place, then what is no ordinary Chinese word."""
     if term.isascii():
-        return 3.0
+        return 3.0 if is_name(term) else 2.5 if term.lower() not in english_words() else 1.5
     return 1.5 if frequency(term) == 0 else 1.0 if frequency(term) < 11 else 0.5
 
 
-def hotwords(terms: Sequence[str], language: Language) -> tuple[str, ...]:
-    """The few terms to tell the recogniser of before it listens."""
-    found: list[str] = []
-    for term in terms:
-        if len(found) == MOST_HOTWORDS or sum(map(len, found)) + len(term) > LONGEST_HOTWORDS:
-            break
-        if language == "zh" or term.isascii():
-            found.append(term)
-    return tuple(found)
+def _jargon(term: str, language: Language) -> bool:
+    if term.isascii():
+        name = any(char.isupper() or char.isdigit() for char in term[1:])
+        return name or (language == "zh" and term.lower() not in english_words())
+    return language == "zh" and frequency(term) <= _ORDINARY and len(term) <= _LONGEST_CHINESE
 
 
 def _texts(question: Question) -> list[tuple[int, str]]:

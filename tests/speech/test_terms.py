@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
+
+import pytest
+
+import coach.speech.chinese_terms
+import coach.speech.latin_terms
 from coach.model import AnswerStatus, KeyPoint, Question
 from coach.speech.terms import hotwords, terms_of
 
@@ -42,3 +48,32 @@ def test_hotwords_are_few_and_of_the_language() -> None:
     assert hotwords(terms, "en") == terms[:8]
     assert hotwords(("残差", "LoRA"), "en") == ("LoRA",)
     assert hotwords(("残差", "LoRA"), "zh") == ("残差", "LoRA")
+
+
+def test_one_term_in_two_writings_is_kept_in_the_more_frequent() -> None:
+    found = terms_of(question("softmax 是什么？", "Softmax 的输出"))
+    assert "softmax" in found
+    assert "Softmax" not in found
+
+
+def test_everyday_words_are_no_hotwords() -> None:
+    found = hotwords(
+        terms_of(question("为什么更好？", "残差连接，训练模型时可以用 LoRA 的 rank，也可以 and 更好")), "zh"
+    )
+    assert "LoRA" in found
+    assert "残差" in " ".join(found)
+    assert not {"更好", "模型", "可以", "and"} & set(found)
+
+
+def test_english_notes_give_names_and_uncommon_words() -> None:
+    asked = question(
+        "Why does the softmax saturate in LoRA?", "The perplexity of Q-Former is lower and the answers are better."
+    )
+    found = set(terms_of(asked.model_copy(update={"language": "en"})))
+    assert {"softmax", "LoRA", "perplexity", "Q-Former"} <= found
+    assert not {"answers", "better", "lower", "The", "Why"} & found
+
+
+@pytest.mark.parametrize("module", [coach.speech.latin_terms, coach.speech.chinese_terms])
+def test_examples_in_the_docstrings_hold(module: object) -> None:
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
