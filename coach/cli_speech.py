@@ -29,7 +29,7 @@ def transcribe(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Recognise speech, and correct what sounds like a term."""
+    """Recognise speech, and correct what sounds like a term or stands in the glossary."""
     given = tuple(term.strip() for term in (terms or "").replace("，", ",").split(",") if term.strip())
     with shown_progress(quiet=as_json) as progress:
         likely, asked = _terms_of(question_id, progress)
@@ -86,15 +86,17 @@ def say(
 
 
 def _recognised(engines: Engines, file: Path, language: Language, terms: tuple[str, ...]) -> Transcript:
+    from coach.glossary_file import GlossaryFile
     from coach.listening import LONGEST_RECORDING
     from coach.speech.correcting import corrected
     from coach.speech.terms import hotwords
     from coach.speech.transcript import transcript_of
 
+    glossary = GlossaryFile(engines.settings.home / "glossary.txt").entries()
     sound = engines.sound_reader.read(file, LONGEST_RECORDING)
     stretches = engines.transcriber.transcribe(sound, language, hotwords(terms, language))
     heard = [word for stretch in stretches for word in stretch]
-    return corrected(transcript_of(heard, language, sound.seconds, engines.transcriber.identity), terms)
+    return corrected(transcript_of(heard, language, sound.seconds, engines.transcriber.identity), terms, glossary)
 
 
 def _terms_of(question_id: str | None, progress: Progress) -> tuple[tuple[str, ...], Language | None]:
@@ -110,7 +112,7 @@ def _terms_of(question_id: str | None, progress: Progress) -> tuple[tuple[str, .
 
 @contextmanager
 def _engines(progress: Progress) -> Iterator[Engines]:
-    """The engines alone: neither needs the home, which another coach may be using."""
+    """The engines alone: of the home only the glossary is read, so another coach may be using it."""
     chosen = settings()
     from coach.engines import Engines
 

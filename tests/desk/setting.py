@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
 from coach.model import Asked, Event, Language, Message, Plan, Recording, RecordingState, Turn
-from coach.ports import RecordingStore, SessionStore, Transcriber
+from coach.ports import HeardWord, RecordingStore, SessionStore, Sound, SoundReader, Transcriber
 from coach.speech_desk import SpeechDesk
 from tests.fakes import FakeSoundReader, FakeSpeaker, FakeTranscriber, Reply
 from tests.interview.doubles import MemoryRecordings, MemoryStore, ticking_clock
@@ -33,6 +34,7 @@ class Desk:
         recordings: RecordingStore | None = None,
         setting: Setting | None = None,
         new_id: Callable[[], str] | None = None,
+        reader: SoundReader | None = None,
     ) -> None:
         self.home = home
         self.keep = False
@@ -46,7 +48,7 @@ class Desk:
             home,
             self.recordings,
             self.store,
-            FakeSoundReader(),
+            reader or FakeSoundReader(),
             self.transcriber,
             self.speaker,
             lambda: self.keep,
@@ -106,3 +108,25 @@ class Desk:
 def asked(events: Sequence[Event]) -> Turn:
     """The turn that was asked last."""
     return [event for event in events if isinstance(event, Asked)][-1].turn
+
+
+class Waiting:
+    """A Transcriber that hears how long a sound is, and waits in the middle until it is let go."""
+
+    identity = "waiting"
+    remote = False
+
+    def __init__(self) -> None:
+        self.begun = threading.Semaphore(0)
+        self.go = threading.Semaphore(0)
+        self.most = 0
+        self._at_work = 0
+
+    def transcribe(self, sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
+        self._at_work += 1
+        self.most = max(self.most, self._at_work)
+        yield [HeardWord("录音", 0, 0.5, 0.9)]
+        self.begun.release()
+        assert self.go.acquire(timeout=20)
+        yield [HeardWord("一二三四五"[round(sound.seconds) - 1], 0.5, 1, 0.9)]
+        self._at_work -= 1

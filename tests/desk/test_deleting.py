@@ -14,7 +14,7 @@ from coach.app import Coach
 from coach.errors import InputError, UnknownItem
 from coach.model import Asked, Event, Message, Plan, Turn
 from coach.settings import load_settings
-from tests.desk.setting import Desk, asked
+from tests.desk.setting import Desk, Waiting, asked
 from tests.fake_engines import FakeEngines
 from tests.interview.setting import TWO
 from tests.sounds import tone, write_wav
@@ -110,6 +110,18 @@ def test_an_interview_is_deleted_at_any_point(tmp_path: Path) -> None:
     assert desk.setting.graph.standing(turn.session_id) == "absent"
     with pytest.raises(UnknownItem):
         desk.send(turn.session_id, Message(text="晚了"))
+
+
+def test_what_is_being_recognised_is_not_written_again(tmp_path: Path) -> None:
+    transcriber = Waiting()
+    desk = Desk(tmp_path, transcriber)
+    turn = desk.begin(TWO)
+    stages = desk.speech.recognise(desk.record(turn).id)
+    next(stages)
+    desk.setting.interviewer.delete(turn.session_id, lambda: desk.speech.forget(turn.session_id))
+    transcriber.go.release()
+    assert list(stages) == []
+    assert (desk.files, desk.recordings.recordings()) == ([], [])
 
 
 def test_a_run_that_is_under_way_is_waited_for_or_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

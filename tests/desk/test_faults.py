@@ -5,16 +5,14 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coach.errors import AudioError, EnvironmentProblem, ModelUnavailable
-from coach.model import Language, Plan, Recording, RecordingState
-from coach.ports import HeardWord, Sound
-from tests.desk.setting import SPOKEN, Desk
+from coach.model import Plan, Recording, RecordingState
+from tests.desk.setting import SPOKEN, Desk, Waiting
 from tests.interview.setting import ONE
 from tests.sounds import silence, write_wav
 
@@ -134,28 +132,6 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     (tmp_path / "recordings").write_text("in the way", encoding="utf-8")
     with pytest.raises(EnvironmentProblem, match="check that the home may be written to"):
         desk.record(turn)
-
-
-class Waiting:
-    """A Transcriber that hears the pitch of a sound's length, and waits in the middle until it is let go."""
-
-    identity = "waiting"
-    remote = False
-
-    def __init__(self) -> None:
-        self.begun = threading.Semaphore(0)
-        self.go = threading.Semaphore(0)
-        self.most = 0
-        self._at_work = 0
-
-    def transcribe(self, sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
-        self._at_work += 1
-        self.most = max(self.most, self._at_work)
-        yield [HeardWord("录音", 0, 0.5, 0.9)]
-        self.begun.release()
-        assert self.go.acquire(timeout=20)
-        yield [HeardWord("一二三四五"[round(sound.seconds) - 1], 0.5, 1, 0.9)]
-        self._at_work -= 1
 
 
 def in_background(desk: Desk, recording: Recording) -> tuple[threading.Thread, list[Recording]]:
