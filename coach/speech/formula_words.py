@@ -16,10 +16,13 @@ WORDS: dict[str, Said] = {
     "prime": _said("prime", "撇"),
     "negative": _said("minus", "负"),
     "power": _said("to the {}", "的 {} 次方"),
+    "power of": _said("to the power of {}", "的 {} 次方"),
     "root": _said("root", "根号"),
     "nth root": _said("root {} of {}", "开 {} 次根号 {}"),
     "fraction": _said("{} over {}", "{1} 分之 {0}"),
     "quotient": _said("{} over {}", "{} 除以 {}"),
+    "quantity": _said("the quantity {},", "括号 {}，"),
+    "expectation": _said("the expected value of", "期望"),
     "choose": _said("choose", "选"),
 }
 
@@ -186,7 +189,7 @@ GREEK = {
     upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
     """.split()
 }
-FUNCTIONS = frozenset("log ln exp sin cos tan tanh max min softmax sigma phi pi operatorname".split())
+FUNCTIONS = frozenset("log ln exp sin cos tan tanh max min arg mean std softmax relu clip round".split())
 PLAIN_TEXT = frozenset(
     f"\\{name}"
     for name in """
@@ -206,7 +209,7 @@ ACCENTS: dict[str, Said] = {
 IGNORED = frozenset(
     r"""
     \left \right \big \Big \bigl \bigr \Bigl \Bigr \quad \qquad \displaystyle \limits
-    \, \; \: \! & | \| \{ \} ) ] } . ;
+    \lvert \rvert \lVert \rVert \vert \Vert \langle \rangle \lbrace \rbrace \nolimits \, \; \: \! & | \| \{ \} ) ] } . ;
     """.split()
 ) | {"\\ ", ":"}
 """What is written and not said."""

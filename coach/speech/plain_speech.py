@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 from coach.model import Language
-from coach.speech.formula_words import SIGNS
+from coach.speech.formula_words import SIGNS, WORDS
+from coach.text import is_cjk
 
 _FENCE = re.compile(
     r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*\s*$|^ {0,3}(?:`{3,}|~{3,})[\s\S]*\Z", re.DOTALL | re.MULTILINE
@@ -15,6 +16,7 @@ _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>|<!--.*?-->", re.DOTALL)
 _LINE_START = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]*|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)+", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t]*(\d{1,2})[.)][ \t]+(?=(\S))", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|==|~~|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _URL = re.compile(r"(?:https?://|www\.)([\w.-]+)[^\s，。；）)]*")
@@ -37,7 +39,8 @@ def without_markdown(text: str) -> str:
     text = _TAG.sub(" ", _FENCE.sub("\n", text))
     text = _LINK.sub(r"\1", _IMAGE.sub(" ", text))
     text = "\n".join(_table_row(line) for line in text.splitlines() if not _TABLE_RULE.match(line) or "-" not in line)
-    text = _LINE_START.sub("", text)
+    text = _LINE_START.sub("", text).replace("!=", " ≠ ")
+    text = _NUMBERED.sub(lambda match: f"{match.group(1)}{'，' if is_cjk(match.group(2)) else ', '}", text)
     for _ in range(2):  # "**==both==**"
         text = _EMPHASIS.sub(lambda match: match.group(2) or match.group(3), text)
     return text
@@ -48,11 +51,7 @@ def _table_row(line: str) -> str:
     if not (stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1):
         return line
     cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", stripped[1:-1])]
-    return (
-        "，".join(filter(None, cells))
-        if any("\u4e00" <= char <= "\u9fff" for char in line)
-        else ", ".join(filter(None, cells))
-    )
+    return "，".join(filter(None, cells)) if any(is_cjk(char) for char in line) else ", ".join(filter(None, cells))
 
 
 def spoken_code(code: str, language: Language) -> str:
@@ -61,7 +60,8 @@ def spoken_code(code: str, language: Language) -> str:
     code = re.sub(r"(?<=[A-Za-z_)\]])\.(?=[A-Za-z_])", dot, code)
     code = re.sub(r"==", "=", code)
     code = re.sub(r"[()\[\]{}\"';:@#$\\]+|(?<!\w)\*+(?=\w)", " ", code)
-    return spoken_signs(code.replace("_", " ").replace("-", " "), language)
+    code = re.sub(r"(?<![\w.])-(?=\w)", f" {WORDS['negative'][language]} ", code)
+    return spoken_signs(code.replace("_", " "), language)
 
 
 def spoken_signs(text: str, language: Language) -> str:
@@ -75,7 +75,9 @@ def spoken_signs(text: str, language: Language) -> str:
     text = re.sub(r"(?<=\w)\+(?=\w)|\s\+\s", f" {SIGNS['+'][language]} ", text)
     text = re.sub(r"(\d+)\s*/\s*(\d+)", {"en": r"\1 over \2", "zh": r"\2 分之 \1"}[language], text)
     text = re.sub(r"(?<=\w)[/_\\](?=\w)|(?<=[A-Za-z])-(?=[A-Za-z])", " ", text)
-    text = re.sub(r"(?<=\w)\s*&\s*(?=\w)", {"en": " and ", "zh": " 和 "}[language], text)
+    text = re.sub(r"(?<=\d)\s*[~～–]\s*(?=\d)", f" {SIGNS['→'][language]} ", text)
+    text = re.sub(r"(?<=\w)&(?=\w)|\s&\s", {"en": " and ", "zh": " 和 "}[language], text)
+    text = re.sub(r"\$(?!\d)", "", text)
     return "".join(
         char for char in text if char not in "`*~^_|\\{}" and unicodedata.category(char) not in ("So", "Cf", "Co")
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import coach.speech.aloud
 import coach.speech.formulas
@@ -29,6 +31,26 @@ def test_examples_in_the_docstrings_hold(module: object) -> None:
         (r"\sum_{i=1}^n x_i", "the sum from i equals 1 to n of x i", "对 i 等于 1 到 n 求和 x i"),
         (r"\alpha \le 1", "alpha is at most 1", "alpha 小于等于 1"),
         (r"\log p(y \mid x)", "log p of y given x", "log p y 给定 x"),
+        (r"a \ll b < c \ne d", "a is much less than b is less than c is not equal to d", "a 远小于 b 小于 c 不等于 d"),
+        (r"\frac12 x", "1 over 2 x", "2 分之 1 x"),
+        (r"\sqrt[3]{x}", "root 3 of x", "开 3 次根号 x"),
+        (r"(a-b)^2 + c", "the quantity a minus b, squared plus c", "括号 a 减 b， 的平方 加 c"),
+        (r"\mathrm{softmax}(z)_i", "softmax of z i", "softmax z i"),
+        (
+            r"-\sum_t p(x_t\mid x_{<t})",
+            "minus the sum over t of p of x t given x less than t",
+            "负 对 t 求和 p x t 给定 x 小于 t",
+        ),
+        (r"\pi_{ref} / \pi_\theta", "pi ref over pi theta", "pi ref 除以 pi theta"),
+        (r"W^Q_i", "W Q i", "W Q i"),
+        (r"10^{-4}", "10 to the minus 4", "10 的 负 4 次方"),
+        (r"\hat{y}' A^{-1}", "y hat prime A inverse", "y 帽 撇 A 的逆"),
+        (r"\partial L/\partial h", "partial L over partial h", "偏 L 比 偏 h"),
+        (r"\mathbb{E}[x]", "the expected value of x", "期望 x"),
+        (r"\binom{n}{k}", "n choose k", "n 选 k"),
+        (r"\unknown{x} \, \foo", "unknown x foo", "unknown x foo"),
+        (r"\frac{1", "1 over", "1 除以"),
+        ("", "", ""),
     ],
 )
 def test_formulas(tex: str, en: str, zh: str) -> None:
@@ -48,3 +70,53 @@ def test_a_sentence_is_read_in_its_own_language() -> None:
 
 def test_nothing_to_say_is_no_sentence() -> None:
     assert sentences_aloud("\n---\n![](a.png) ❓\n", "zh") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("`d_model`", "d model", "d model"),
+        ("`x.shape[0]`", "x dot shape 0", "x 点 shape 0"),
+        ("`-inf`", "minus inf", "负 inf"),
+        ("`a == b`", "a equals b", "a 等于 b"),
+        ("`softmax(QK^T)`", "softmax of Q K transposed", "softmax Q K 转置"),
+        ("Q-Former", "Q Former", "Q Former"),
+        ("GPT-4, LLaVA-1.5", "GPT-4, LLaVA-1.5", "GPT-4, LLaVA-1.5"),
+        ("A/B, Q/K/V", "A B, Q K V", "A B, Q K V"),
+        ("3/4", "3 over 4", "4 分之 3"),
+        ("0.1~0.3", "0.1 to 0.3", "0.1 到 0.3"),
+        ("x >= 3", "x is at least 3", "x 大于等于 3"),
+        ("x != y", "x is not equal to y", "x 不等于 y"),
+        ("Encoder --> Decoder", "Encoder to Decoder", "Encoder 到 Decoder"),
+        ("O(n log n)", "O of n log n", "O n log n"),
+        ("https://arxiv.org/abs/1706.03762", "a link to arxiv.org", "链接 arxiv.org"),
+        ("C++", "C++", "C++"),
+    ],
+)
+def test_code_signs_and_addresses(text: str, en: str, zh: str) -> None:
+    assert sentences_aloud(f"It is {text} here", "en") == [f"It is {en} here"]
+    assert sentences_aloud(f"这里的是 {text} 这个写法", "zh") == [f"这里的是 {zh} 这个写法"]
+
+
+def test_rows_of_a_table_are_read_cell_by_cell() -> None:
+    table = "| | 作用 |\n|---|:--:|\n| **绝对** | ==位置== |\n| RoPE | $O(n^2)$ |"
+    assert sentences_aloud(table, "zh") == ["作用", "绝对，位置", "RoPE, O n 的平方"]
+
+
+def test_numbered_lines_keep_their_number_and_are_not_cut_after_it() -> None:
+    assert sentences_aloud("1. 第一步\n2) second step", "zh") == ["1，第一步", "2, second step"]
+
+
+def test_abbreviations_are_said_in_full() -> None:
+    assert sentences_aloud("Encoders, e.g. BERT, vs. decoders, i.e. GPT.", "en") == [
+        "Encoders, for example BERT, versus decoders, that is GPT."
+    ]
+
+
+@given(st.text(st.sampled_from("残差 ab1$\\{}_^()[]|`*=#-/<>.，。\n!~&"), max_size=60))
+def test_whatever_is_written_something_can_be_said_or_nothing(text: str) -> None:
+    for language in ("zh", "en"):
+        for sentence in sentences_aloud(text, language):
+            assert sentence == sentence.strip()
+            assert any(char.isalnum() for char in sentence)
+            assert not set(sentence) & set("`*{}\n")
