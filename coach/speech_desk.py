@@ -247,6 +247,9 @@ class SpeechDesk:
         """Recognise one recording; what comes of it is kept, unless nobody wants it any more."""
         with suppress(UnknownItem, InputError):  # deleted, discarded or handed in while it waited or was heard
             recording = self._shelf.unused(recording_id)
+            if recording.state is RecordingState.RECOGNISED:  # by the one before, which ended just now
+                yield recording
+                return
             latest = recording
             for latest in self._recognised(recording):
                 if recognition.unwanted:

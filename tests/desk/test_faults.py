@@ -211,3 +211,15 @@ def test_the_end_of_the_process_leaves_it_to_be_recognised_again(tmp_path: Path)
 
     desk = desk.restarted()
     assert text_of(desk.recognise(recording)) == SPOKEN
+
+
+def test_however_two_requests_meet_a_recording_is_recognised_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    turn = desk.begin()
+    for number in range(1, 41):
+        recording = desk.record(turn, seconds=0.1)
+        running = [in_background(desk, recording) for _ in range(3)]
+        for thread, _ in running:
+            thread.join(20)
+        assert {seen[-1] for _, seen in running} == {desk.row(recording)}
+        assert len(desk.transcriber.calls) == number  # type: ignore[attr-defined]
