@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.adapters.onnx_errors import onnx_errors
 from coach.adapters.phonemes import Phonemes
 from coach.errors import ModelError, WeightsError
 from coach.model import Language
@@ -44,7 +45,7 @@ class KokoroVoice:
         import onnxruntime
         from kokoro_onnx import Kokoro
 
-        errors: tuple[type[Exception], ...] = (*_onnx_errors(), OSError, ValueError, RuntimeError, KeyError)
+        errors: tuple[type[Exception], ...] = (*onnx_errors(), OSError, ValueError, RuntimeError, KeyError)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         try:
@@ -79,14 +80,6 @@ class KokoroVoice:
                 f"语音合成出错（{_first_line(error)}）。请重试，或改用浏览器自带的语音。",
             ) from error
         return Sound(np.clip(samples, -1, 1).astype(np.float32).tobytes(), made_at)
-
-
-def _onnx_errors() -> tuple[type[Exception], ...]:
-    """What ONNX Runtime raises; its errors have no class in common."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    made = (found for found in vars(state).values() if isinstance(found, type))
-    return tuple(found for found in made if issubclass(found, Exception))
 
 
 def _first_line(error: BaseException) -> str:

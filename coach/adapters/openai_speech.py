@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from coach.adapters.simplified import simplified
 from coach.adapters.speech_errors import broken_reply, explain, missing_key, without_times
 from coach.adapters.speech_replies import heard_in
 from coach.model import Language
@@ -58,7 +59,10 @@ class OpenAiTranscriber:
     def _stretches(self, sound: Sound, language: Language, terms: Sequence[str]) -> Iterator[list[HeardWord]]:
         lead = _LEAD[language]
         asked: dict[str, Any] = {"language": language, "prompt": f"{lead}{'、'.join(terms)}" or None}
-        yield from heard_in(self._reply(wave_of(sound), asked), sound.seconds, self._model)
+        for words in heard_in(self._reply(wave_of(sound), asked), sound.seconds, self._model):
+            if language == "zh":
+                words = [word._replace(text=simplified(word.text)) for word in words]
+            yield words
 
     def _reply(self, file: bytes, asked: dict[str, Any]) -> dict[str, Any]:
         """What the service says; not every model of it tells the times of words."""

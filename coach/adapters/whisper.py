@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coach.adapters import hub
+from coach.adapters.onnx_errors import onnx_errors
+from coach.adapters.simplified import simplified
 from coach.errors import ModelError, WeightsError
 from coach.model import Language
 from coach.ports import HeardWord, Sound
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
 THREADS = 2
+_NO_SPEECH, _GUESSED = 0.6, 0.3
+"""Whisper's probability that nobody speaks, and a mean probability of words: a stretch beyond both was made up. Of
+noise that voice detection let through, Whisper makes what it was told before ("用简体中文": 0.93 and 0.10)."""
 _SIMPLIFIED = "以下是普通话面试回答，用简体中文和英文术语。"
 
 
@@ -50,7 +56,9 @@ class WhisperTranscriber:
 
     def _stretches(self, samples: np.ndarray, language: Language, terms: Sequence[str]) -> Iterator[list[HeardWord]]:
         # Each stretch is recognised by itself (condition_on_previous_text), for one that went wrong would take the
-        # next ones with it: Whisper falls into repetition.
+        # next ones with it: Whisper falls into repetition. Voice detection takes out what is no speech, of which
+        # Whisper makes words; pauses of any length stay in the times.
+        errors: tuple[type[Exception], ...] = (RuntimeError, ValueError, MemoryError, *onnx_errors())
         try:
             segments, _ = self._model.transcribe(
                 samples,
@@ -62,9 +70,10 @@ class WhisperTranscriber:
                 hotwords=_bias(language, terms),
             )
             for segment in segments:
-                if words := _words(segment.words or ()):
+                words = _words(segment.words or (), language)
+                if words and not _made_up(segment.no_speech_prob, words):
                     yield words
-        except (RuntimeError, ValueError, MemoryError) as error:
+        except errors as error:
             why = _first_line(error)
             raise ModelError(
                 f"The recogniser failed ({why}). The recording is kept: try again.",
@@ -78,8 +87,13 @@ def _bias(language: Language, terms: Sequence[str]) -> str | None:
     return f"{lead}{'，'.join(terms) if language == 'zh' else ', '.join(terms)}" or None
 
 
-def _words(words: Iterable[Any]) -> list[HeardWord]:
-    return [HeardWord(word.word, float(word.start), float(word.end), float(word.probability)) for word in words]
+def _words(words: Iterable[Any], language: Language) -> list[HeardWord]:
+    write = simplified if language == "zh" else str
+    return [HeardWord(write(word.word), float(word.start), float(word.end), float(word.probability)) for word in words]
+
+
+def _made_up(no_speech: float, words: Sequence[HeardWord]) -> bool:
+    return no_speech > _NO_SPEECH and fmean(word.probability for word in words) < _GUESSED
 
 
 def _load(model: str | Path, fetch: bool) -> WhisperModel:

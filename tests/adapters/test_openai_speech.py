@@ -90,6 +90,10 @@ def test_what_holds_no_speech_is_not_sent(samples: Any) -> None:
     assert server.requests == []
 
 
+def test_traditional_characters_become_simplified() -> None:
+    assert "".join(word.text for word in _heard({"text": "為什麽訓練矩陣的特徵？"})) == "为什么训练矩阵的特征？"
+
+
 def test_an_empty_text_is_nothing_heard() -> None:
     assert _heard({"text": " ", "words": [], "segments": []}) == []
 
