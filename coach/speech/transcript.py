@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from coach.model import Language, SpokenWord, Transcript
 from coach.ports.speech import HeardWord
+from coach.speech.simplified import simplified
 from coach.text import is_cjk
 
 PUNCTUATION = "，。？！、；：,.?!;:…—~～\"'“”‘’「」『』()（）《》<>[]【】"
 """What stands beside words and is not said."""
 _WIDE = "，。？！、；：…”’」』）》】"
+_MOST_ALIKE = 4
+"""The same word so often in a row is still said ("对对对对")."""
+_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))} | {
+    0xFFFD: None
+}
+"""Wide letters and figures as they are written elsewhere; what stands for bytes that are no character goes."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -31,7 +39,7 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
 
     Pieces of one word ("So", "ft", "max": recognisers of Chinese hand English over in such pieces) become one word,
     with the mean of their probabilities, as recognisers themselves compute it for a word. Words are told without the
-    punctuation around them, and times never run backwards.
+    punctuation around them, Chinese is written in simplified characters, and times never run backwards.
 
     Args:
         heard: all pieces so far, in order.
@@ -45,7 +53,7 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
     text = ""
     words: list[SpokenWord] = []
     latest = 0.0
-    for piece in _joined(_tidied(heard)):
+    for piece in _joined(_without_loops(_tidied(heard, language))):
         shown = piece.text
         if not text or (shown[0] == " " and _needs_no_space(text, shown.lstrip())):
             shown = shown.lstrip()
@@ -63,13 +71,22 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
     )
 
 
-def _tidied(heard: Iterable[HeardWord]) -> Iterable[_Piece]:
-    """Without empty pieces, with single spaces, and probabilities and times in their range."""
+def _tidied(heard: Iterable[HeardWord], language: Language) -> Iterable[_Piece]:
+    """Without empty pieces, with single spaces, in simplified characters, probabilities and times in their range."""
     for word in heard:
-        text = _SPACES.sub(" ", word.text).rstrip()
+        text = _SPACES.sub(" ", word.text.translate(_NARROW)).rstrip()
+        text = simplified(text) if language == "zh" else text
         if text.strip():
             start = max(word.start, 0.0)
             yield _Piece(text, start, max(word.end, start), min(max(word.probability, 0.0), 1.0))
+
+
+def _without_loops(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Without what a recogniser that lost its way writes again and again ("。。。。", "语语语语语"): nobody says it."""
+    for text, same in groupby(pieces, key=lambda piece: piece.text.strip()):
+        members = list(same)
+        looping = is_cjk(text[0]) and len(members) > _MOST_ALIKE
+        yield from members[:1] if looping or not any(char.isalnum() for char in text) else members
 
 
 def _joined(pieces: Iterable[_Piece]) -> Iterable[_Piece]:
