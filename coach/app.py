@@ -62,6 +62,7 @@ from coach.speech_desk import SpeechDesk
 __all__ = [
     "DECK",
     "LONGEST_RECORDING",
+    "ON_DEMAND",
     "UPLOAD_ENDINGS",
     "WORTH",
     "Coach",
@@ -80,6 +81,9 @@ __all__ = [
 
 DECK = Path(str(package_files("knowledge")))
 """The built-in questions, in Chinese and English."""
+
+ON_DEMAND = ("transcriber", "voice")
+"""Parts that are loaded when somebody speaks or listens, and that nobody waits for before."""
 
 UPLOAD_ENDINGS = (*sorted(NOTE_SUFFIXES), ".zip", *sorted(PICTURE_SUFFIXES))
 """Endings of the files that ``Coach.add_uploads`` takes."""
@@ -300,8 +304,8 @@ class Coach:
 
     @property
     def ready(self) -> bool:
-        """True when everything has loaded."""
-        return all(part.state == "ready" for part in self.parts())
+        """True when everything has loaded that is not left until it is needed."""
+        return all(part.state == "ready" for part in self.parts() if part.part not in ON_DEMAND)
 
     def parts(self, language: Language | None = None) -> list[PartStatus]:
         """The parts that load at the start, and their state; advice in ``language``, else in the coach's."""

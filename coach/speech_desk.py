@@ -104,6 +104,10 @@ class SpeechDesk:
         if self._shelf.any():
             self._listener.warm_up()
 
+    def get_ready(self) -> None:
+        """Load the recogniser now: somebody has begun to speak. Raises ModelError, WeightsError."""
+        self._listener.warm_up()
+
     def undo(self, recording_id: str, correction: int) -> Recording:
         """Take one correction back, counted from 0. Raises InputError where there is no such correction."""
 

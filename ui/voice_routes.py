@@ -139,6 +139,15 @@ def _reading(router: APIRouter, coach: Coach) -> None:
             return told(error, page)
         return JSONResponse({"language": language, "sentences": sentences})
 
+    @router.post("/ready")
+    def get_ready(page: Page = "zh") -> Response:
+        """Somebody has begun to speak: the recogniser loads meanwhile."""
+        try:
+            desk.get_ready()
+        except CoachError as error:
+            return told(error, page)
+        return JSONResponse({})
+
 
 def _saving(router: APIRouter, coach: Coach) -> None:
     """What was recorded or chosen, and what was left behind."""

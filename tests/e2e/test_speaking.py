@@ -414,7 +414,7 @@ def test_the_spoken_language_can_be_overridden(speaker: Speaker, coach: Coach, m
     assert speaker.page.get_attribute("[data-key=language-zh]", "aria-pressed") == "true"
     speaker.press("英文")
     speaker.page.wait_for_function("document.querySelector('#answer textarea').value.includes('dot product')")
-    assert asked == ["zh", "en"]
+    assert asked[-2:] == ["zh", "en"]  # before them the recogniser was made ready
     assert speaker.page.get_attribute("[data-key=language-en]", "aria-pressed") == "true"
 
 
@@ -595,17 +595,18 @@ def test_the_coachs_own_voice_reads_where_the_browser_has_none(browser: Browser,
     with speaker.page.expect_response("**/speech/say*") as said:
         speaker.page.click("#read-question")
     assert said.value.headers["content-type"] == "audio/wav"
-    assert said.value.body()[:4] == b"RIFF"
+    assert int(said.value.headers["content-length"]) > 10_000
     speaker.told("停止朗读", "#aloud")
     speaker.told("读题", "#aloud")
     speaker.tab("设置")
     speaker.page.wait_for_selector("#voice-zh")
     offered = speaker.page.locator("#voice-zh option").all_inner_texts()
-    assert offered == ["教练自带的声音（浏览器没有这种语言的声音）", "教练自带：zh_one", "教练自带：zh_two"]
-    speaker.page.select_option("#voice-zh", "coach:zh_two")
+    names = coach.speech.voices("zh")
+    assert offered == ["教练自带的声音（浏览器没有这种语言的声音）", *(f"教练自带：{name}" for name in names)]
+    speaker.page.select_option("#voice-zh", f"coach:{names[1]}")
     with speaker.page.expect_request("**/speech/say*") as asked:
         speaker.page.click("[data-key=listen-zh]")
-    assert asked.value.post_data_json["voice"] == "zh_two"
+    assert asked.value.post_data_json["voice"] == names[1]
     assert speaker.errors == []
     speaker.context.close()
 

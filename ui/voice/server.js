@@ -49,6 +49,7 @@
     discard: (recording) => posted(path(recording.session, "recordings", recording.id, "discard")),
     sound: (recording) => path(recording.session, "recordings", recording.id, "sound"),
     aloud: (session, turn, what) => given(path(session, turn, "aloud", what)),
+    ready: () => posted("/speech/ready"),
     voices: () => given("/speech/voices"),
     say: async (sentence, language, name, rate) =>
       (await posted("/speech/say", { sentence, language, voice: name || null, rate })).blob(),

@@ -11,6 +11,7 @@
   voice.speaking = state;
   let recorder = null;
   let giveUp = false;
+  let loading = null; // the recogniser, while the person speaks for the first time
 
   const set = (changes) => {
     Object.assign(state, changes);
@@ -94,6 +95,7 @@
       await recorder.drop();
       return set({ phase: before });
     }
+    if (!loading) loading = voice.server.ready().catch(() => {}); // what is wrong is told when it is recognised
     state.before = voice.box()?.value ?? "";
     return set({ phase: "recording", seconds: 0 });
   };
