@@ -101,6 +101,7 @@ class Stage:
         self.follow_ups = gr.Slider(0, 3, value=1, step=1, label=t("max_follow_ups"), buttons=[])
         self.strictness = strictness_radio(t, "strictness")
         self.start = gr.Button(t("start"), variant="primary", elem_id="start")
+        gr.HTML(PLACE, elem_id="start-by-voice")
 
     def _build_chat(self) -> None:
         self.chat = conversation(

@@ -40,7 +40,7 @@ BUILT = {
 }
 """Keys that the code puts together."""
 SPOKEN = {
-    *(f"phase_{name}" for name in ("reading", "listening", "working", "sending", "waiting", "paused")),
+    *(f"phase_{name}" for name in ("reading", "listening", "working", "waiting", "paused")),
     *("language_zh", "language_en"),
 }
 """Keys that the scripts put together."""

@@ -28,18 +28,20 @@
   const keys = el("small", { class: "keys" }, text("hands_free_keys"));
   const bar = el(
     "section",
-    { id: "hands-free", "aria-label": text("hands_free"), hidden: true },
+    { id: "hands-free", "aria-label": text("hands_free"), hidden: true, tabindex: "-1" },
     el("div", { class: "inner" }, state, caption, silence, actions, keys),
   );
 
   const NEXT = { reading: "skip_reading", listening: "answer_done", sending: "send_now", paused: "go_on" };
   const told = (now) => {
     if (now.phase === "listening" && now.quiet !== null) return text("silence_left", { seconds: Math.ceil(now.quiet) });
+    if (now.phase === "sending") return text("sends_in", { seconds: voice.countdown.left });
     return now.problem || text(`phase_${now.phase}`);
   };
   let drawn = "";
   const draw = (now) => {
     if (!bar.isConnected) document.body.append(bar);
+    const begins = bar.hidden && now.phase !== "off";
     bar.hidden = now.phase === "off";
     document.body.classList.toggle("hands-free", !bar.hidden);
     if (bar.hidden) {
@@ -53,6 +55,7 @@
     caption.dataset.who = now.who;
     silence.hidden = now.phase !== "listening";
     quiet.style.transform = `scaleX(${now.quiet === null ? 1 : (now.quiet / voice.patience()).toFixed(3)})`;
+    if (begins) bar.focus(); // away from boxes and buttons, where the keys mean something else
     if (drawn === now.phase) return;
     drawn = now.phase;
     voice.redraw(
@@ -64,6 +67,18 @@
     );
   };
   voice.on("hands-free", draw);
+  voice.on("submitting", () => draw(voice.handsFree.state));
+
+  // A phone does not go to sleep in the middle of an interview.
+  let awake = null;
+  const wake = async (wanted) => {
+    if (wanted && !awake && navigator.wakeLock) awake = await navigator.wakeLock.request("screen").catch(() => null);
+    if (!wanted && awake) {
+      awake.release();
+      awake = null;
+    }
+  };
+  voice.on("hands-free", ({ phase }) => wake(phase !== "off"));
 
   const typing = (target) => target instanceof Element && target.closest("input, textarea, select, button, a, summary, audio") !== null;
   document.addEventListener("keydown", (event) => {

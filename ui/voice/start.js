@@ -11,6 +11,14 @@
   const problem = el("p", { class: "note failed", role: "alert", hidden: true });
   const aloud = el("div", { class: "aloud", role: "group", "aria-label": text("aloud_group") }, read, explain, auto, free, problem);
 
+  // In the plan: the whole interview by voice, from its first question on.
+  let byVoice = false;
+  const begin = button("by-voice", text("start_hands_free"), () => {
+    byVoice = true;
+    document.querySelector("#start")?.click();
+  }, { icon: "talk", id: "start-hands-free" });
+  const plan = el("div", { class: "aloud" }, begin);
+
   const readResult = async () => {
     voice.reader.stop();
     await voice.reader.done();
@@ -46,6 +54,7 @@
   const look = () => {
     mount("#speak .place", voice.panel);
     mount("#aloud .place", aloud);
+    mount("#start-by-voice .place", plan);
     const options = document.querySelector("#voice-options .place:empty");
     if (options) {
       options.textContent = "…";
@@ -66,7 +75,9 @@
     if (turned) await voice.takes.turned();
     if (asked) {
       read.dataset.turn = now.turn;
-      if (voice.readsQuestions() && !voice.handsFree.on) voice.readAloud("question", now);
+      if (byVoice) voice.handsFree.toggle();
+      else if (voice.readsQuestions() && !voice.handsFree.on) voice.readAloud("question", now);
+      byVoice = false;
       await voice.takes.restore(now);
     }
   };

@@ -22,8 +22,8 @@
   };
 
   voice.countdown = {
-    get running() {
-      return timer !== null;
+    get left() {
+      return left;
     },
     // Resolves to whether it was sent.
     begin: (seconds) => {
