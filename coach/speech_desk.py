@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from coach.errors import CoachError, InputError, UnknownItem
+from coach.errors import InputError, UnknownItem
 from coach.glossary_file import GlossaryFile
+from coach.hearing import Hearing
 from coach.interview.grading.grader import check_length
-from coach.listening import Listener, nobody_spoke, spoke
-from coach.model import AnswerSaved, Event, Failed, Language, Message, Recording, RecordingState, Span, Transcript
+from coach.listening import Listener
+from coach.model import AnswerSaved, Event, Failed, Language, Message, Recording, Span, Transcript
 from coach.ports import Clock, NewId, RecordingStore, SessionStore, SoundReader, Speaker, Transcriber
-from coach.recognition import Recognition, Recognitions
 from coach.recording_shelf import KeptSound, RecordingShelf
 from coach.speech.aloud import sentences_aloud
 from coach.speech.correcting import undone
@@ -48,15 +48,14 @@ class SpeechDesk:
     ) -> None:
         self._speaker = speaker
         self._glossary = GlossaryFile(home / "glossary.txt")
-        self._listener = Listener(reader, transcriber, self._glossary.entries)
-        self._recognitions: Recognitions[Recording] = Recognitions()
         self._shelf = RecordingShelf(home / "recordings", recordings, sessions, keep, clock, new_id)
+        self._hearing = Hearing(self._shelf, Listener(reader, transcriber, self._glossary.entries))
         self._shelf.adopt()
         self._shelf.tidy()
 
     def close(self) -> None:
         """Stop what is being recognised; it is done again when it is asked for."""
-        self._recognitions.close()
+        self._hearing.close()
 
     # --- listening ---
 
@@ -89,20 +88,11 @@ class SpeechDesk:
             InputError: it was handed in or discarded already, or the language is not one that is heard.
         """
         _check_language(language)
-        recording = self._shelf.unused(recording_id)
-        if language is not None and language != recording.language:
-            self._recognitions.stop(recording_id)
-            anew = {"language": language, "state": RecordingState.SAVED, "transcript": None, "problem": ""}
-            self._shelf.change(recording_id, lambda kept: kept.model_copy(update=anew))
-        elif recording.state is RecordingState.RECOGNISED:
-            return iter([recording])
-        self._shelf.sound(recording_id)
-        return self._recognitions.follow(recording_id, lambda recognition: self._heard(recording_id, recognition))
+        return self._hearing.recognise(recording_id, language)
 
     def warm_up(self) -> None:
         """Load the recogniser where answers have been spoken before. Raises ModelError, WeightsError."""
-        if self._shelf.any():
-            self._listener.warm_up()
+        self._hearing.warm_up()
 
     def get_ready(self) -> None:
         """Load the recogniser now: somebody has begun to speak. Raises ModelError, WeightsError."""
@@ -154,7 +144,7 @@ class SpeechDesk:
 
     def discard(self, recording_id: str) -> None:
         """The person does not want this recording: its sound and its transcript are deleted."""
-        self._recognitions.stop(recording_id)
+        self._hearing.stop(recording_id)
         self._shelf.discard(recording_id)
 
     def waiting(self, session_id: str, turn_id: str) -> Recording | None:
@@ -193,7 +183,7 @@ class SpeechDesk:
     def forget(self, session_id: str) -> None:
         """Delete all recordings of a session."""
         for recording_id in self._shelf.ids(session_id):
-            self._recognitions.stop(recording_id)
+            self._hearing.stop(recording_id)
         self._shelf.forget(session_id)
 
     def kept(self) -> KeptSound:
@@ -246,40 +236,6 @@ class SpeechDesk:
                 take = self._shelf.unused(recording_id)
                 if take.turn_id == last.turn_id and take.id != last.id:
                     yield take
-
-    def _heard(self, recording_id: str, recognition: Recognition[Recording]) -> Iterator[Recording]:
-        """Recognise one recording; what comes of it is kept, unless nobody wants it any more."""
-        with suppress(UnknownItem, InputError):  # deleted, discarded or handed in while it waited or was heard
-            recording = self._shelf.unused(recording_id)
-            if recording.state is RecordingState.RECOGNISED:  # by the one before, which ended just now
-                yield recording
-                return
-            latest = recording
-            for latest in self._recognised(recording):
-                if recognition.unwanted:
-                    return
-                if latest.state is recording.state:
-                    yield latest
-            kept = self._shelf.change(recording_id, lambda _: None if recognition.unwanted else latest)
-            if kept is not None:
-                yield kept
-
-    def _recognised(self, recording: Recording) -> Iterator[Recording]:
-        """The recording with its transcript as it grows, and last as RECOGNISED or FAILED; nothing is kept here."""
-        language = self._shelf.session(recording).plan.language
-        question = self._shelf.asked(recording).question
-        heard: Transcript | None = None
-        try:
-            for heard in self._listener.hear(self._shelf.sound(recording.id), question, recording.language):
-                yield recording.model_copy(update={"state": RecordingState.SAVED, "transcript": heard})
-            if heard is None or not spoke(heard):
-                raise nobody_spoke()
-        except CoachError as error:
-            failed = {"state": RecordingState.FAILED, "problem": error.text(language), "transcript": None}
-            yield recording.model_copy(update=failed)
-        else:
-            recognised = {"state": RecordingState.RECOGNISED, "problem": "", "transcript": heard}
-            yield recording.model_copy(update=recognised)
 
     def _followed(self, session_id: str, of_message: str | None, events: Iterator[Event]) -> Iterator[Event]:
         if of_message is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coach.errors import AudioError, EnvironmentProblem, ModelUnavailable
-from coach.model import Plan, Recording, RecordingState
+from coach.model import Language, Plan, Recording, RecordingState
+from coach.ports import HeardWord, Sound
 from tests.desk.setting import SPOKEN, Desk, Waiting
 from tests.interview.setting import ONE
 from tests.sounds import silence, write_wav
@@ -94,7 +96,8 @@ def test_a_recogniser_that_fails_in_the_middle_is_asked_again(tmp_path: Path) ->
     assert failed(desk, recording) == DOWN.zh
     assert desk.speech.waiting(recording.session_id, recording.turn_id) == desk.row(recording)
 
-    again = desk.recognise(recording)
+    *growing, again = desk.speech.recognise(recording.id)
+    assert [(r.state, r.problem) for r in growing] == [(RecordingState.SAVED, "")] * len(growing)
     assert (again.state, again.problem) == (RecordingState.RECOGNISED, "")
     assert again.transcript is not None
     assert again.transcript.text == SPOKEN
@@ -223,3 +226,24 @@ def test_however_two_requests_meet_a_recording_is_recognised_once(tmp_path: Path
             thread.join(20)
         assert {seen[-1] for _, seen in running} == {desk.row(recording)}
         assert len(desk.transcriber.calls) == number  # type: ignore[attr-defined]
+
+
+def test_the_second_attempt_is_seen_to_grow_as_the_first_was(tmp_path: Path) -> None:
+    class Recovering(Waiting):
+        failed = False
+
+        def transcribe(self, sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
+            if not self.failed:
+                self.failed = True
+                raise DOWN
+            yield from super().transcribe(sound, language, terms)
+
+    transcriber = Recovering()
+    desk = Desk(tmp_path, transcriber)
+    recording = desk.record(desk.begin(), 2)
+    assert desk.recognise(recording).state is RecordingState.FAILED
+    stages = desk.speech.recognise(recording.id)
+    first = next(stages)
+    assert (first.state, first.problem, text_of(first)) == (RecordingState.SAVED, "", "录音")
+    transcriber.go.release()
+    assert text_of(list(stages)[-1]) == "录音二"
