@@ -37,9 +37,8 @@ class Hearing:
         self._recognitions.stop(recording_id)
 
     def warm_up(self) -> None:
-        """Load the recogniser where answers have been spoken before. Raises ModelError, WeightsError."""
-        if self._shelf.any():
-            self._listener.warm_up()
+        """Load the recogniser now. Raises ModelError, WeightsError."""
+        self._listener.warm_up()
 
     def close(self) -> None:
         """Stop what is being recognised; it is done again when it is asked for."""

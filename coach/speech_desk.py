@@ -92,11 +92,12 @@ class SpeechDesk:
 
     def warm_up(self) -> None:
         """Load the recogniser where answers have been spoken before. Raises ModelError, WeightsError."""
-        self._hearing.warm_up()
+        if self._shelf.any():
+            self._hearing.warm_up()
 
     def get_ready(self) -> None:
         """Load the recogniser now: somebody has begun to speak. Raises ModelError, WeightsError."""
-        self._listener.warm_up()
+        self._hearing.warm_up()
 
     def undo(self, recording_id: str, correction: int) -> Recording:
         """Take one correction back, counted from 0. Raises InputError where there is no such correction."""

@@ -231,6 +231,8 @@ def test_the_recogniser_is_loaded_early_for_people_who_speak(desk: Desk) -> None
     desk.speech.warm_up()
     (call,) = desk.transcriber.calls  # type: ignore[attr-defined]
     assert call.sound.seconds == 0.1
+    desk.speech.get_ready()
+    assert len(desk.transcriber.calls) == 2  # type: ignore[attr-defined]
 
 
 # --- wrong use ---
