@@ -136,7 +136,7 @@ def _words(words: Sequence[SpokenWord], span: Span, new_span: Span) -> Iterator[
             yield word
             continue
         if word.span[0] >= end:
-            after.append(_part(word, word.span, moved))
+            after.append(word.model_copy(update={"span": (word.span[0] + moved, word.span[1] + moved)}))
             continue
         if word.span[0] < start:
             yield _part(word, (word.span[0], start), 0)
