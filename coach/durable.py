@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 UNFINISHED = ".part"
@@ -49,11 +50,9 @@ def copy_durably(source: Path, path: Path) -> None:
 def settle(unfinished: Path, path: Path) -> None:
     """Give a file that is written its name, and see that the name is on disk too."""
     unfinished.replace(path)
-    try:
+    with suppress(OSError):  # Windows opens no folders, some network drives sync none; the file itself is on disk
         folder = os.open(path.parent, os.O_RDONLY)
-    except OSError:  # Windows opens no folders, and needs none of this
-        return
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
