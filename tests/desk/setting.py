@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+from coach.app import Coach
 from coach.model import Asked, Event, Language, Message, Plan, Recording, RecordingState, Turn
 from coach.ports import HeardWord, RecordingStore, SessionStore, Sound, SoundReader, Transcriber
 from coach.speech_desk import SpeechDesk
@@ -130,3 +131,14 @@ class Waiting:
         assert self.go.acquire(timeout=20)
         yield [HeardWord("一二三四五"[round(sound.seconds) - 1], 0.5, 1, 0.9)]
         self._at_work -= 1
+
+
+def interviewed(coach: Coach, folder: Path) -> Turn:
+    """An interview with one spoken answer; the turn of its question."""
+    _, events = coach.start(Plan(count=1))
+    turn = asked(list(events))
+    recording = coach.speech.save(turn.session_id, turn.id, write_wav(folder / "a.wav", tone(2)))
+    list(coach.speech.recognise(recording.id))
+    message = coach.speech.message(recording.id, "方差随维度线性增长，秘密口令是紫色的大象")
+    list(coach.send(turn.session_id, message))
+    return turn

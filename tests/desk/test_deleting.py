@@ -5,48 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from coach.app import Coach
 from coach.errors import InputError, UnknownItem
-from coach.model import Asked, Event, Message, Plan, Turn
-from coach.settings import load_settings
-from tests.desk.setting import Desk, Waiting, asked
-from tests.fake_engines import FakeEngines
+from coach.model import Asked, Event, Message
+from tests.desk.setting import Desk, Waiting, interviewed
 from tests.interview.setting import TWO
-from tests.sounds import tone, write_wav
-
-NOTES = """# 注意力
-
-## 为什么要除以根号 d？
-
-- **方差**：点积的方差随维度 d 线性增长
-- **后果**：softmax 饱和，梯度几乎为零
-"""
-
-
-@pytest.fixture
-def coach(tmp_path: Path) -> Iterator[Coach]:
-    settings = load_settings({"COACH_HOME": str(tmp_path / "home"), "COACH_LANGUAGE": "en"})
-    coach = Coach(settings, FakeEngines(settings))
-    (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
-    coach.ingest([tmp_path / "notes.md"])
-    yield coach
-    coach.close()
-
-
-def interviewed(coach: Coach, tmp_path: Path) -> Turn:
-    """An interview with one spoken answer; the turn of its question."""
-    _, events = coach.start(Plan(count=1))
-    turn = asked(list(events))
-    recording = coach.speech.save(turn.session_id, turn.id, write_wav(tmp_path / "a.wav", tone(2)))
-    list(coach.speech.recognise(recording.id))
-    message = coach.speech.message(recording.id, "方差随维度线性增长，秘密口令是紫色的大象")
-    list(coach.send(turn.session_id, message))
-    return turn
 
 
 def rows(home: Path, session_id: str) -> dict[str, int]:
@@ -86,9 +53,13 @@ def test_nothing_of_it_is_left_and_nothing_of_another_is_touched(coach: Coach, t
 
 
 def files_with(home: Path, words: str) -> set[str]:
-    """The files of the home in which ``words`` stand, as text or as JSON with escapes."""
+    """The files of the home in which ``words`` stand, as text or as JSON with escapes.
+
+    Without those of Chroma: the spare room in them is whatever lay in the memory of the process that made them.
+    """
     forms = (words.encode(), json.dumps(words)[1:-1].encode())
-    files = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    paths = [path for path in home.rglob("*") if path.is_file() and home / "chroma" not in path.parents]
+    files = {path.name: path.read_bytes() for path in paths}
     return {name for name, content in files.items() if any(form in content for form in forms)}
 
 
