@@ -120,8 +120,13 @@ def _may_be(heard: str, term: str) -> bool:
         del mine[-1], its[-1]
     if (len(mine), len(its)) == size:
         return True
-    rest, other = "".join(map(part_phones, mine)), "".join(map(part_phones, its))
-    return bool(rest and other) and phones_distance(rest, other) <= _REST_LIMIT
+    rest, others = _phones(mine), _phones(its)
+    return bool(mine and its) and min(phones_distance(one, other) for one in rest for other in others) <= _REST_LIMIT
+
+
+def _phones(parts: Sequence[str]) -> set[str]:
+    """Parts one by one, and as one word."""
+    return {"".join(map(part_phones, parts)), part_phones("".join(parts))}
 
 
 def _figures(text: str) -> str:
@@ -168,7 +173,7 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _latin(match: re.Match[str]) -> _Piece:
     word = match.group()
-    spelled = word.isupper() and (len(word) < 3 or not re.search("[AEIOUY]", word))
+    spelled = not re.search("[aeiouy]", word.lower()) or (word.isupper() and len(word) < 3)
     ordinary = 0.1 if word.lower() in english_words() and len(word) > 1 and not word.isupper() else 0.0
     return _Piece(match.span(), letter_phones(word) if spelled else word_phones(word), ordinary, True, True, False)
 

@@ -80,6 +80,8 @@ _VOWELS = frozenset("aeiouwy")
 def _exchange(one: str, other: str) -> float:
     if one == other:
         return 0.0
+    if {one, other} == {"v", "w"}:
+        return 0.35
     if one in _VOWELS and other in _VOWELS:
         return 0.3 if _CLASS[one] == _CLASS[other] else 0.5
     return 0.35 if _CLASS[one] == _CLASS[other] else 1.0
@@ -115,4 +117,7 @@ def phones_distance(heard: str, meant: str) -> float:
 
 def opening(phones: str) -> int:
     """The class of the first phone: what begins quite differently is not heard as the same word."""
-    return _CLASS.get(phones[:1], -1)
+    first = phones[:1]
+    if first and first in "aeiou":
+        return _CLASS["a"]
+    return _CLASS.get("v" if first == "w" else first, -1)

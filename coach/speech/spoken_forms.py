@@ -13,6 +13,8 @@ _PART = re.compile(r"[\u4e00-\u9fff]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _VOWELS = re.compile("[aeiou]+")
 _LETTER_BY_LETTER = 5
 """Capitals in a row, up to which they are spelled out rather than read as a word."""
+_LED_BY_A_LETTER = re.compile(r"([A-Z])-?([A-Z][a-z]\w*)")
+"""QLoRA, M-RoPE: a letter, and a term that is read as a word."""
 SHORTEST = 4
 """Phones that tell a term: "KV" and "KL" spelled out are long enough, "ViT" as a word is not."""
 
@@ -55,6 +57,10 @@ def forms_of(term: str) -> tuple[Form, ...]:
     if term.isalpha() and re.search("[aeiouAEIOU]", term):
         as_word = word_phones(term)
         found[as_word] = Form(term, as_word, len(_VOWELS.findall(as_word)), False)
+    if led := _LED_BY_A_LETTER.fullmatch(term):
+        letter, word = led.groups()
+        said = letter_phones(letter) + word_phones(word)
+        found[said] = Form(term, said, 1 + len(_VOWELS.findall(word_phones(word))), False)
     return tuple(form for phones, form in found.items() if len(phones) >= SHORTEST)
 
 

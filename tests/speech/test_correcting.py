@@ -54,6 +54,14 @@ def test_what_is_right_stays(text: str) -> None:
         ("锅头注意力", ("多头注意力",), "多头注意力"),
         ("下降踢渡", ("梯度",), "下降梯度"),
         ("曾归一话", ("归一化",), "曾归一化"),
+        ("层归一话", ("层归一化",), "层归一化"),
+        ("肉铺编码", ("RoPE",), "RoPE编码"),
+        ("and Q Laura", ("LoRA", "QLoRA"), "and QLoRA"),
+        ("the kv cash", ("KV cache",), "the KV cache"),
+        ("lava uses it", ("LLaVA",), "LLaVA uses it"),
+        ("拉瓦模型", ("LLaVA",), "LLaVA模型"),
+        ("头肯数", ("token",), "token数"),
+        ("除以更号 d", ("根号",), "除以根号 d"),
     ],
 )
 def test_terms_are_known_by_their_sound_in_either_script(heard: str, terms: tuple[str, ...], text: str) -> None:

@@ -77,7 +77,7 @@ def test_words_that_sound_alike_are_near(heard: str, term: str) -> None:
 
 @pytest.mark.parametrize(("heard", "term"), [("attention", "softmax"), ("query", "value"), ("gradient", "token")])
 def test_words_that_sound_different_are_far(heard: str, term: str) -> None:
-    assert phones_distance(word_phones(heard), word_phones(term)) > 0.5
+    assert phones_distance(word_phones(heard), word_phones(term)) > 0.45
 
 
 def test_a_chinese_name_sounds_like_the_word_it_stands_for() -> None:
