@@ -242,6 +242,7 @@ class Coach:
         Raises:
             UnknownItem: there is no such session.
             InputError: it is still at work on a message.
+            EnvironmentProblem: a recording's file cannot be deleted; the rest is left, and can be deleted again.
         """
 
         def beside() -> None:

@@ -71,8 +71,15 @@ class RecordingFiles:
         return path
 
     def remove(self, name: str) -> None:
-        """Delete the sound, where it is still there."""
-        (self._folder / name).unlink(missing_ok=True)
+        """Delete the sound, where it is still there. Raises EnvironmentProblem where that is not possible."""
+        path = self._folder / name
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"The recording {path} could not be deleted ({error.strerror}); check who may write there, then retry.",
+                f"录音 {path} 无法删除（{error.strerror}）；请检查写入权限后重试。",
+            ) from error
 
     def measured(self, names: Iterable[str]) -> tuple[int, int]:
         """How many of these files are there, and their bytes."""
@@ -89,8 +96,11 @@ class RecordingFiles:
             parts = whole.stem.rsplit("_", 2)
             if len(parts) != 3 or parts[2] not in (_FOLLOWS, *get_args(Language)):
                 continue
-            if path != whole:
-                settle(path, whole)
+            try:
+                if path != whole:
+                    settle(path, whole)
+            except OSError:  # not ours to touch now; looked at again at the next start
+                continue
             turn_id, recording_id, language = parts
             follows = language == _FOLLOWS
             yield whole.name, Named(turn_id, recording_id, None if follows else "zh" if language == "zh" else "en")

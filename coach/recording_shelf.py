@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from coach.errors import InputError, UnknownItem
+from coach.errors import EnvironmentProblem, InputError, UnknownItem
 from coach.model import Answer, Asked, Language, Recording, RecordingState, Session, TurnOutcome
 from coach.ports import Clock, NewId, RecordingStore, SessionStore
 from coach.recording_files import Named, RecordingFiles
@@ -155,7 +155,11 @@ class RecordingShelf:
         return False
 
     def forget(self, session_id: str) -> None:
-        """Delete the recordings of a session, their files first: where the process is killed, it is done again."""
+        """Delete the recordings of a session, their files first: where the process is killed, it is done again.
+
+        Raises:
+            EnvironmentProblem: a file cannot be deleted.
+        """
         with self._lock:
             for recording in self._recordings.recordings(session_id):
                 if recording.file is not None:
@@ -178,7 +182,8 @@ class RecordingShelf:
         for file, named in list(self._files.names()):
             if named.recording_id in known:
                 if known[named.recording_id].file is None:  # killed between the row and the file
-                    self._files.remove(file)
+                    with suppress(EnvironmentProblem):
+                        self._files.remove(file)
             else:
                 with suppress(UnknownItem):  # an interview of another database: left alone
                     self._note(self._session_of(named.turn_id).id, file, named)
@@ -214,10 +219,11 @@ class RecordingShelf:
         return next((answer for answer in answers if answer.recording_id == recording.id), None)
 
     def _drop(self, recording: Recording) -> None:
-        """The row first: a file that a row has given up is deleted at the next start."""
+        """The row first: a file that a row has given up is deleted at the next start, where it cannot be now."""
         self._recordings.save_recording(recording.model_copy(update={"file": None}))
         if recording.file is not None:
-            self._files.remove(recording.file)
+            with suppress(EnvironmentProblem):
+                self._files.remove(recording.file)
 
     def _note(self, session_id: str, file: str, named: Named) -> Recording:
         recording = Recording(

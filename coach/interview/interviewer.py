@@ -129,6 +129,7 @@ class Interviewer:
         Raises:
             UnknownItem: there is no such session.
             InputError: it is still at work on a message.
+            EnvironmentProblem: of ``also``; what is left can be deleted again.
         """
         session = self._store.session(session_id)
         with self._runs.none(session_id, _PATIENCE_TO_DELETE):

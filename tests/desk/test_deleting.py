@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import threading
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from coach.app import Coach
-from coach.errors import InputError, UnknownItem
-from coach.model import Asked, Event, Message
-from tests.desk.setting import Desk, Waiting, interviewed
+from coach.errors import EnvironmentProblem, InputError, UnknownItem
+from coach.model import Asked, Event, Graded, Message
+from tests.desk.setting import SPOKEN, Desk, Waiting, interviewed
 from tests.interview.setting import TWO
 
 
@@ -132,3 +133,38 @@ def test_where_the_process_is_killed_in_between_it_is_deleted_again(tmp_path: Pa
     assert list(desk.setting.interviewer.resume(session.id)) == []
     desk.setting.interviewer.delete(session.id, lambda: desk.speech.forget(session.id))
     assert (desk.files, desk.store.sessions(), desk.store.turns(session.id)) == ([], [], [])
+
+
+def locked(_path: Path, missing_ok: bool = False) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_file_that_cannot_be_deleted_keeps_its_interview_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path)
+    turn = desk.begin()
+    desk.record(turn)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", locked)
+        with pytest.raises(
+            EnvironmentProblem, match=r"could not be deleted \(Permission denied\); check who may write"
+        ):
+            desk.setting.interviewer.delete(turn.session_id, lambda: desk.speech.forget(turn.session_id))
+    assert [session.id for session in desk.store.sessions()] == [turn.session_id]
+    desk.setting.interviewer.delete(turn.session_id, lambda: desk.speech.forget(turn.session_id))
+    assert (desk.files, desk.store.sessions()) == ([], [])
+
+
+def test_sound_that_cannot_be_deleted_now_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path)
+    recording = desk.hear(desk.begin())
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", locked)
+        events = desk.submit(recording, SPOKEN)
+        assert any(isinstance(event, Graded) for event in events)
+        assert len(desk.files) == 1
+        assert len(desk.restarted().files) == 1
+    assert desk.restarted().files == []
