@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from coach.model import Span
 from coach.speech.matching import LEAST_COST, WORD, Certainty, Match, letters_of
-from coach.speech.ordinary import english_words, frequency, segments
+from coach.speech.ordinary import english_words, frequency, segments, stem
 from coach.speech.phones import letter_phones, opening, phones_distance, syllable_phones, word_phones
 from coach.speech.sounds import readings
 from coach.speech.spoken_forms import SHORTEST, Form, forms_of, part_phones, parts_of
@@ -112,7 +112,7 @@ def _may_be(heard: str, term: str) -> bool:
         return False
     if heard.isascii() and heard.lower() != heard and _is_part(letters, wanted):
         return False
-    mine, its = [part.casefold() for part in parts_of(heard)], [part.casefold() for part in parts_of(term)]
+    mine, its = [stem(part) for part in parts_of(heard)], [stem(part) for part in parts_of(term)]
     size = len(mine), len(its)
     while mine and its and mine[0] == its[0]:
         del mine[0], its[0]
@@ -140,7 +140,10 @@ def _is_part(heard: str, term: str) -> bool:
 
 
 def _ordinariness(pieces: Sequence[_Piece]) -> float:
+    """Being a word counts half beside single letters: "low R A" is nothing that one says."""
     english = sum(piece.ordinary for piece in pieces if not piece.chinese)
+    if any(not piece.chinese and piece.span[1] - piece.span[0] == 1 for piece in pieces):
+        english /= 2
     return english + max((piece.ordinary for piece in pieces if piece.chinese), default=0.0)
 
 
@@ -174,7 +177,7 @@ def _pieces(text: str) -> list[_Piece]:
 def _latin(match: re.Match[str]) -> _Piece:
     word = match.group()
     spelled = not re.search("[aeiouy]", word.lower()) or (word.isupper() and len(word) < 3)
-    ordinary = 0.1 if word.lower() in english_words() and len(word) > 1 and not word.isupper() else 0.0
+    ordinary = 0.2 if word.lower() in english_words() and len(word) > 1 and not word.isupper() else 0.0
     return _Piece(match.span(), letter_phones(word) if spelled else word_phones(word), ordinary, True, True, False)
 
 

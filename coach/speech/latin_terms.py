@@ -36,7 +36,7 @@ def is_name(word: str) -> bool:
 
 
 def _ordinary(word: str) -> bool:
-    if word.isupper() and len(word) > 1:
+    if word.isupper():
         return False
     small = word.lower()
     stem = _ENDING.sub("", small)

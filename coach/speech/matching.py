@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from coach.model import Span, Transcript
+from coach.speech.latin_terms import is_name
 from coach.speech.ordinary import english_words
 from coach.text import is_cjk
 
@@ -77,8 +78,11 @@ def _has_letters(term: str) -> bool:
 def _is_right(heard: str, term: str) -> bool:
     """The term itself, also with another first letter ("Softmax" opens a sentence), or a short ordinary word.
 
-    "and", "in", "it" are hardly ever the abbreviations that are spelled alike.
+    "and", "in", "it" are hardly ever the abbreviations that are spelled alike, and "learning rate" may go without the
+    hyphen of the notes.
     """
     if heard == term or (heard[1:] == term[1:] and heard[:1].casefold() == term[:1].casefold()):
         return True
-    return len(heard) < 4 and heard.lower() in english_words()
+    if len(heard) < 4 and heard.lower() in english_words():
+        return True
+    return "-" in term and not is_name(term)

@@ -7,6 +7,7 @@ come from: ``ORDINARY.md``.
 from __future__ import annotations
 
 import math
+import re
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -15,6 +16,8 @@ from coach.model import Span
 LONGEST_WORD = 4
 _TOTAL = math.log2(60_000_000)
 """Of all words counted in the list's source."""
+_ENDING = re.compile(r"(?:ations?|ions?|ings?|ers?|ies|ied|ences?|ally|ly|e?s|e?d|e|y)$")
+_SHORTEST_INFLECTED = 4
 _UNKNOWN = 3
 """What a character counts that the list has not."""
 
@@ -32,6 +35,16 @@ def _chinese() -> dict[str, int]:
 def english_words() -> frozenset[str]:
     """Ordinary English words, in lower case."""
     return frozenset(resources.files(__package__).joinpath("ordinary_en.txt").read_text("utf-8").split())
+
+
+def stem(word: str) -> str:
+    """An English word in lower case without its ending, roughly: "tokens" and "token" are one word.
+
+    >>> stem("Tokens"), stem("indexed"), stem("penalties"), stem("LoRA")
+    ('token', 'index', 'penalt', 'lora')
+    """
+    small = word.casefold()
+    return _ENDING.sub("", small) if len(small) > _SHORTEST_INFLECTED else small
 
 
 def frequency(word: str) -> int:

@@ -81,6 +81,10 @@ def test_terms_are_known_by_their_sound_in_either_script(heard: str, terms: tupl
         ("用公钥来解密", ("加密",)),
         ("它 and 我 in 这里", ("AND", "IN")),
         ("从 HBM 读数据", ("HBM",)),
+        ("the tokens are indexed", ("token", "index")),  # another form of the word
+        ("the learning rate", ("learning-rate",)),
+        ("a patch has pixels", ("patches",)),
+        ("pass the data", ("bias", "delta")),
     ],
 )
 def test_words_that_happen_to_sound_like_a_term_stay(heard: str, terms: tuple[str, ...]) -> None:
