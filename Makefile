@@ -45,6 +45,7 @@ format: $(READY)  ## put the code into its format
 
 bench: $(MODELS)  ## measure speed and memory (run it alone)
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+	$(if $(ARGS),,$(BIN)/python -m tests.benchmarks speech)
 
 GRADED := tests/data/grading
 SETS := $(addsuffix .dev.jsonl,$(addprefix $(GRADED)/,ads_zh le_zh digiklausur_nn_en saf_en))
@@ -57,6 +58,8 @@ eval: $(MODELS)  ## measure quality against people's labels and scores (half an 
 	$(BIN)/coach eval recital --unseen
 	$(BIN)/coach eval attacks $(GRADED)/attacks.dev.jsonl --answers $(GRADED)/points.dev.jsonl
 	$(BIN)/coach eval follow-up $(GRADED)/points.dev.jsonl --sentences $(GRADED)/following/sentences.json
+	$(BIN)/coach eval speech tests/data/speech/clips.jsonl --split dev
+	$(BIN)/coach eval speech tests/data/speech/clips.jsonl --split held
 
 JUDGE := $(BIN)/python -m coach.evaluation.judge_training
 MIXTURE := --frozen-layers 4 --made-share 0.3 --notes knowledge/zh --notes knowledge/en $(addprefix --scored ,$(SETS))

@@ -10,7 +10,7 @@ from pathlib import Path
 from coach.errors import AnswerTooLong, InputError, ModelError
 from coach.evaluation.speech_clips import Clip, ClipSound, Notes, load_clips, load_sounds, sound_file
 from coach.evaluation.speech_delivery import DeliveryTruth, delivery_scores
-from coach.evaluation.speech_measures import counted, repairs
+from coach.evaluation.speech_measures import counted, distinct, repairs
 from coach.evaluation.speech_scores import (
     ClipTranscript,
     SpeechEvaluation,
@@ -127,6 +127,7 @@ def evaluate_speech(
         seed=seed,
         clips=len(clips),
         seconds=round(length, 1),
+        known_terms=_known(listener, clips),
         repeated=min(repeat, len(clips)),
         equal=sum(_equal(listener, clip, heard[clip.id][HOTWORDS][0]) for clip in clips[:repeat]),
         systems=tuple(
@@ -152,6 +153,12 @@ def _row(clip: Clip, system: str, transcript: Transcript, seconds: float, terms:
         changes=tuple(f"{correction.heard} -> {correction.corrected}" for correction in transcript.corrections),
         seconds=round(seconds, 3),
     )
+
+
+def _known(listener: Listener, clips: Sequence[Clip]) -> float:
+    said = [(clip, term) for clip in clips for term in distinct(clip.terms)]
+    offered = {clip.id: distinct(listener.terms(clip)) for clip in clips}
+    return sum(term in offered[clip.id] for clip, term in said) / len(said)
 
 
 def _equal(listener: Listener, clip: Clip, transcript: Transcript) -> bool:

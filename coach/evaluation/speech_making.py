@@ -1,4 +1,4 @@
-"""The sound of the clips in ``FOLDER/clips.jsonl``, by the voice.
+"""``python -m coach.evaluation.speech_making FOLDER``: the sound of the clips in ``FOLDER/clips.jsonl``, by the voice.
 
 The same clips give the same sound: noise is drawn from the clip's own name. Only clips whose recipe changed are made
 again, for the voice takes as long as a person would.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -157,3 +159,20 @@ def _loudness(samples: Samples) -> float:
     """Root mean square where somebody speaks."""
     loud = samples[_loud(samples)]
     return float(np.sqrt(np.mean(loud.astype(float) ** 2))) if len(loud) else 0.0
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make the sounds of a folder with the embedded voice."""
+    from coach.cli_support import shown_progress
+    from coach.engines import Engines
+    from coach.settings import load_settings
+
+    with shown_progress() as progress:
+        engines = Engines(load_settings(os.environ), progress)
+        for folder in map(Path, arguments):
+            make_sounds(folder, engines.speaker, progress)
+        engines.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

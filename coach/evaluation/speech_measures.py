@@ -51,8 +51,8 @@ def counted(references: Sequence[str], heard: str, said: Iterable[str], vocabula
     errors, reference = min((_distance(text, heard), text) for text in references)
     spelt = characters(tokens(reference))
     spoken, out = written(references[0]), written(heard)
-    said_terms = _distinct(said)
-    times = {key: (occurrences(key, spoken), occurrences(key, out)) for key in said_terms | _distinct(vocabulary)}
+    said_terms = distinct(said)
+    times = {key: (occurrences(key, spoken), occurrences(key, out)) for key in said_terms | distinct(vocabulary)}
     right = sum(min(times[key]) for key in said_terms)
     return Counts(
         errors=errors,
@@ -74,6 +74,11 @@ def repairs(references: Sequence[str], transcript: Transcript) -> Repairs:
         change = _errors(references, text) - _errors(references, text[:start] + correction.heard + text[end:])
         done["neither" if change == 0 else "broken" if change > 0 else "mended"] += 1
     return Repairs(**done)
+
+
+def distinct(terms: Iterable[str]) -> set[str]:
+    """``terms`` without case, spaces and hyphens, in which they would be counted twice."""
+    return {"".join(written(term)) for term in terms}
 
 
 RATES: dict[str, tuple[str, str]] = {
@@ -105,11 +110,6 @@ def _ratio(over: Sequence[float], under: Sequence[float], ids: Sequence[str], se
 
 def _divided(below: Floats, above: Floats) -> float:
     return float(above.sum() / below.sum()) if below.sum() else float("nan")
-
-
-def _distinct(terms: Iterable[str]) -> set[str]:
-    """``terms`` without case, spaces and hyphens, in which they would be counted twice."""
-    return {"".join(written(term)) for term in terms}
 
 
 def _distance(text: str, heard: str) -> int:

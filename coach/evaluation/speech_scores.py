@@ -71,7 +71,9 @@ class SpokenGrades(Value):
 class SpeechEvaluation(Value):
     """The whole result; ``model_dump_json`` writes it, ``table`` shows the rates.
 
-    ``repeated`` clips were heard twice, ``equal`` of them alike to the last word and time.
+    Attributes:
+        known_terms: share of the terms that were said which ``terms_of`` finds in the notes; no other can be corrected.
+        repeated: clips that were heard twice, ``equal`` of them alike to the last word and time.
     """
 
     recogniser: str
@@ -79,6 +81,7 @@ class SpeechEvaluation(Value):
     seed: int
     clips: int
     seconds: float
+    known_terms: float
     repeated: int
     equal: int
     systems: tuple[SystemScores, ...]
@@ -108,11 +111,12 @@ class SpeechEvaluation(Value):
             [grade.system, f"{grade.typed:.3f}", _cell(grade.difference), _cell(grade.absolute), grade.at_worst]
             for grade in self.grades
         ]
-        delivery = self.delivery.model_dump() | {"heard twice": self.repeated, "alike": self.equal}
+        delivery = self.delivery.model_dump()
+        others = {"known terms": self.known_terms, "heard twice": self.repeated, "alike": self.equal}
         tables = [
             (["system", "real-time factor", *Repairs.model_fields], systems),
             (["system", "typed", "spoken less typed", "absolute", "worst"], grades),
-            (list(delivery), [[f"{value:.3g}" for value in delivery.values()]]),
+            *((list(figures), [[f"{value:.3g}" for value in figures.values()]]) for figures in (delivery, others)),
         ]
         if transcripts:
             heard = [[row.clip, row.system, row.text, "; ".join(row.changes)] for row in self.transcripts]

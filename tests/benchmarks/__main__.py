@@ -1,6 +1,6 @@
 """``make bench``: figures of speed and memory as one JSON object. Nothing here is a test: no figure is asserted.
 
-``python -m tests.benchmarks [engines | parsing | search] ...``; without a name, the engines.
+``python -m tests.benchmarks [engines | parsing | search | speech] ...``; without a name, the engines.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("engines", "parsing", "search")
+BENCHMARKS = ("engines", "parsing", "search", "speech")
 
 
 def main() -> None:

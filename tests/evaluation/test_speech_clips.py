@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from coach.adapters.audio import PyAvSoundReader
 from coach.errors import InputError
-from coach.evaluation.speech_clips import Clip, Notes, load_clips, load_sounds, sound_file
+from coach.evaluation.speech_clips import FOLDER, Clip, Notes, load_clips, load_sounds, sound_file
 from coach.evaluation.speech_making import RATE, encoded, make_sounds, pink, with_noise
 from coach.evaluation.speech_tokens import occurrences, written
 from coach.model import Language
@@ -100,6 +101,25 @@ def test_every_clip_answers_a_question_of_the_notes_and_says_their_terms(clip: C
     for term in clip.terms:
         assert occurrences(term, notes), term
         assert occurrences(term, written(clip.text)), term
+
+
+def test_manifest_and_sounds_agree() -> None:
+    sounds = load_sounds(DATA)
+    assert list(sounds) == [clip.id for clip in CLIPS]
+    assert {path.name for path in (DATA / FOLDER).iterdir()} == {f"{clip.id}.ogg" for clip in CLIPS}
+    for clip in CLIPS:
+        content = sound_file(DATA, clip).read_bytes()
+        assert sounds[clip.id].sha256 == hashlib.sha256(content).hexdigest(), clip.id
+        assert sounds[clip.id].recipe == clip.recipe, f"{clip.id} was changed; make its sound again"
+        assert [pause.seconds for pause in sounds[clip.id].pauses] == [s for _, s in clip.stretches if s]
+    assert sum(path.stat().st_size for path in (DATA / FOLDER).iterdir()) < 2_000_000
+
+
+def test_a_sound_is_as_long_as_it_says() -> None:
+    clip = CLIPS[0]
+    assert PyAvSoundReader().read(sound_file(DATA, clip), 300).seconds == pytest.approx(
+        load_sounds(DATA)[clip.id].seconds, abs=0.05
+    )
 
 
 class Humming:

@@ -12,10 +12,12 @@ import pytest
 from coach.adapters.audio import PyAvSoundReader
 from coach.errors import InputError
 from coach.evaluation.speech import BOTH, HOTWORDS, PLAIN, evaluate_speech
+from coach.evaluation.speech_clips import Notes, load_clips, sound_file
 from coach.evaluation.speech_making import make_sounds
 from coach.evaluation.speech_scores import SpeechEvaluation
 from coach.interview.grading.classifier_judge import ClassifierJudge
 from coach.interview.grading.grader import Grader
+from coach.listening import Listener
 from coach.model import Language
 from coach.ports import HeardWord, Sound
 from tests.evaluation.test_speech_clips import Humming
@@ -90,6 +92,21 @@ def test_hotwords_and_corrections_are_measured_apart_and_together(data: Path) ->
     assert (_all(result, PLAIN, "recall"), _all(result, HOTWORDS, "recall")) == (0.5, 1)
     both = next(scores for scores in result.systems if scores.system == BOTH)
     assert (both.repairs.mended, both.repairs.broken) == (1, 0)
+
+
+def test_what_is_measured_is_what_the_product_does(data: Path) -> None:
+    rows = {row.clip: row for row in _evaluated(data).transcripts if row.system == BOTH}
+    for clip in load_clips(data)[:2]:
+        product = Listener(PyAvSoundReader(), Mishearing(), lambda: ())
+        *_, transcript = product.hear(sound_file(data.parent, clip), Notes(data.parent).asked(clip))
+        assert rows[clip.id].text == transcript.text
+
+
+def test_terms_that_the_notes_do_not_offer_are_told(data: Path) -> None:
+    assert _evaluated(data).known_terms == 1
+    lines = data.read_text(encoding="utf-8").replace('["LoRA"]', '["LoRA", "train", "weights"]')
+    data.write_text(lines, encoding="utf-8")
+    assert _evaluated(data).known_terms == 0.5
 
 
 def test_each_split_is_measured_alone(data: Path) -> None:
