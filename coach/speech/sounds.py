@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 _INITIALS = (
     "zh",
     "ch",
@@ -75,6 +73,8 @@ def readings(chinese: str) -> Readings:
     >>> readings("残差重")
     (('can',), ('cha',), ('zhong',))
     """
+    from pypinyin import Style, lazy_pinyin, pinyin  # its dictionaries take 0.2 s to read
+
     here = lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=False)
     if len(here) != len(chinese):  # something in it has no reading
         here = [lazy_pinyin(char)[0] for char in chinese]
@@ -87,6 +87,8 @@ def readings(chinese: str) -> Readings:
 @lru_cache(4096)
 def tones(chinese: str) -> tuple[str, ...]:
     """The syllables of ``chinese`` as they are read here, with their tones."""
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(chinese, style=Style.TONE3, errors=lambda unread: "?" * len(unread)))
 
 

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from coach.errors import UnknownItem
 from coach.model import Transcript
+from coach.ports.speech import HeardWord
 from coach.speech.correcting import corrected, undone
 from coach.speech.glossary import GlossaryEntry
+from coach.speech.transcript import transcript_of
 from tests.speech.spoken import spoken
 
 TERMS = ("LoRA", "RoPE", "Q-Former", "softmax", "残差", "点积", "归一化", "注意力")
@@ -179,3 +181,21 @@ def test_all_corrections_undone_in_any_order_give_back_what_was_heard(text: str,
         start, end = gone.span
         assert transcript.text == before.text[:start] + gone.heard + before.text[end:]
     assert transcript.text == transcript.heard
+
+
+@given(
+    st.lists(st.text(st.sampled_from("残差茶点积机用的，. -AQkvloraR12\u9fff\u3400軟é"), max_size=5), max_size=10),
+    st.lists(st.text(st.sampled_from("残差点积LoRA-_ Qkv2"), max_size=6), max_size=5),
+    st.floats(0, 1),
+)
+def test_whatever_is_heard_can_be_corrected_and_taken_back(
+    words: list[str], terms: list[str], probability: float
+) -> None:
+    heard = [HeardWord(word, place, place + 1, probability) for place, word in enumerate(words)]
+    before = transcript_of(heard, "zh", 60.0, "test")
+    after = corrected(before, terms)
+    fits(after)
+    assert all(correction.corrected in terms for correction in after.corrections)
+    while after.corrections:
+        after = undone(after, 0)
+    assert after.text == before.text
