@@ -30,7 +30,9 @@ _ABBREVIATIONS: tuple[tuple[re.Pattern[str], dict[Language, str]], ...] = (
     (re.compile(r"\bcf\.", re.IGNORECASE), {"en": "compare", "zh": "参见"}),
     (re.compile(r"\bw\.r\.t\.", re.IGNORECASE), {"en": "with respect to", "zh": "关于"}),
 )
-_COMPARED = re.compile(r"[<>=≤≥≪≫≠≈∝∈±×÷√∞]+")
+_COMPARED = re.compile(r"[<>=≤≥≪≫≠≈∝∈±×÷√∞∑∇∂⊙⊗∪∩]+")
+_FRACTION = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)(?![\w/])")
+_GREEK = re.compile("[\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9]")
 _COMBINED = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "<<": "≪", ">>": "≫"}
 
 
@@ -73,7 +75,9 @@ def spoken_signs(text: str, language: Language) -> str:
         text = pattern.sub(said[language], text)
     text = _COMPARED.sub(lambda match: _sign(match.group(), language), text)
     text = re.sub(r"(?<=\w)\+(?=\w)|\s\+\s", f" {SIGNS['+'][language]} ", text)
-    text = re.sub(r"(\d+)\s*/\s*(\d+)", {"en": r"\1 over \2", "zh": r"\2 分之 \1"}[language], text)
+    text = _FRACTION.sub({"en": r"\1 over \2", "zh": r"\2 分之 \1"}[language], text)
+    text = re.sub(r"(?<=[A-Za-z])/s\b", {"en": " per second", "zh": " 每秒"}[language], text)
+    text = _GREEK.sub(lambda match: f" {_greek(match.group())} ", text)
     text = re.sub(r"(?<=\w)[/_\\](?=\w)|(?<=[A-Za-z])-(?=[A-Za-z])", " ", text)
     text = re.sub(r"(?<=\d)\s*[~～–]\s*(?=\d)", f" {SIGNS['→'][language]} ", text)
     text = re.sub(r"(?<=\w)&(?=\w)|\s&\s", {"en": " and ", "zh": " 和 "}[language], text)
@@ -86,3 +90,8 @@ def spoken_signs(text: str, language: Language) -> str:
 def _sign(signs: str, language: Language) -> str:
     known = SIGNS.get(_COMBINED.get(signs, signs))
     return f" {known[language]} " if known else " "
+
+
+def _greek(letter: str) -> str:
+    """ "GREEK SMALL LETTER ALPHA" is said alpha."""
+    return unicodedata.name(letter).rsplit(" ", 1)[-1].lower()
