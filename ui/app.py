@@ -101,6 +101,11 @@ def _status(coach: Coach, texts: Texts) -> str:
     elif settings.remote_llm:
         where = settings.llm_url or settings.llm.partition(":")[0]
         state, said = "remote", texts("ready_remote", model=settings.llm, where=where)
-    else:
+    elif not settings.remote_transcriber:
         state, said = "ready", texts("ready")
+    else:
+        state, said = "remote", texts("ready_here")
+    if settings.remote_transcriber and not failed:
+        heard_at = settings.transcriber_url or settings.transcriber.partition(":")[0]
+        said += " " + texts("sound_not_private", model=settings.transcriber, where=heard_at)
     return f'<p role="status" class="{state}">{plain(said)}</p>'

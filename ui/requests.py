@@ -15,13 +15,18 @@ from coach.model import Language
 def from_this_page(request: Request) -> None:
     """Refuse what another site's page asks a visitor's browser to send; other programs send neither header.
 
+    Where the browser says itself how the two sites are related, that counts: behind a tunnel the host is another one.
+
     Raises:
         HTTPException: 403.
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    foreign = site not in (None, "same-origin", "none")
-    if foreign or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+    if site is not None:
+        own = site in ("same-origin", "none")
+    else:
+        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if not own:
         raise HTTPException(403)
 
 

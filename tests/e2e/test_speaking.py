@@ -525,6 +525,39 @@ def test_an_interview_deleted_in_progress_takes_its_recordings_along(speaker: Sp
     assert coach._database.recordings.recordings(session) == []
 
 
+def test_the_page_says_where_recordings_go_and_keeps_what_is_set(speaker: Speaker, coach: Coach) -> None:
+    speaker.tab("设置")
+    speaker.page.wait_for_selector("#sound-privacy >> text=不会离开这台电脑")
+    speaker.page.click("#recogniser input")
+    speaker.page.locator("[role=option]", has_text="兼容的语音服务").click()
+    speaker.page.fill("#recogniser-model textarea, #recogniser-model input", "whisper-1")
+    speaker.page.fill("#recogniser-address textarea, #recogniser-address input", "http://127.0.0.1:9/v1")
+    speaker.page.click("#save-recogniser")
+    speaker.page.wait_for_selector("#sound-privacy >> text=http://127.0.0.1:9/v1")
+    assert coach.settings.transcriber == "openai:whisper-1"
+    try:
+        speaker.page.reload()
+        speaker.page.wait_for_selector("#status >> text=录音和题目里的术语会发送到 http://127.0.0.1:9/v1")
+        speaker.tab("设置")
+        speaker.page.fill("#glossary textarea", "罗拉 =")
+        speaker.page.click("#save-glossary")
+        speaker.page.wait_for_selector("#glossary-result .failed")
+        speaker.page.fill("#glossary textarea", "罗拉 = LoRA")
+        speaker.page.click("#save-glossary")
+        speaker.page.wait_for_selector("#glossary-result .ready")
+        assert coach.speech.glossary == "罗拉 = LoRA"
+        speaker.page.locator("#keep-recordings input").check()
+        speaker.page.wait_for_function("document.querySelector('#kept-recordings').innerText.includes('MB')")
+        speaker.page.reload()
+        speaker.tab("设置")
+        expect(speaker.page.locator("#keep-recordings input")).to_be_checked(timeout=15_000)
+        assert coach.settings.keep_recordings
+    finally:
+        coach.choose_transcriber("embedded")
+        coach.choose_keep_recordings(False)
+        coach.speech.set_glossary("")
+
+
 def test_a_phone_speaks_in_its_width(browser: Browser, address: str) -> None:
     phone = Speaker(browser, address, "zh", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     phone.begin()
