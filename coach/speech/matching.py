@@ -32,12 +32,17 @@ LEAST_COST = -0.09
 """However unsure the recogniser was, what sounds quite different is not the term."""
 
 
+_UNTOLD = 0.85
+"""Taken for a probability where the recogniser gives all words 1: some speech services tell none."""
+
+
 class Certainty:
     """How sure the recogniser was, character by character; it says little of places that no word covers."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self._at = [1.0] * len(transcript.text)
-        for word in transcript.words:
+        told = any(word.probability < 1 for word in transcript.words)
+        self._at = [1.0 if told else _UNTOLD] * len(transcript.text)
+        for word in transcript.words if told else ():
             for place in range(*word.span):
                 self._at[place] = word.probability
 

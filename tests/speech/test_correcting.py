@@ -98,6 +98,11 @@ def test_a_word_that_only_its_sense_tells_from_a_term_stays_where_the_recogniser
     assert corrected(spoken("现存的方法", probability=0.99), ("显存",)).text == "现存的方法"
 
 
+def test_a_recogniser_that_tells_no_probabilities_is_taken_for_fairly_sure() -> None:
+    assert corrected(spoken("罗拉和 Laura 的踢渡", probability=1.0), ("LoRA", "梯度")).text == "LoRA和 LoRA 的梯度"
+    assert corrected(spoken("这样更好，现存的方法", probability=1.0), ("根号", "显存")).corrections == ()
+
+
 def test_the_longer_of_two_terms_is_taken() -> None:
     assert corrected(spoken("残茶连接", probability=0.6), ("残差", "残差连接")).corrections[0].corrected == "残差连接"
 
