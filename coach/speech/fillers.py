@@ -111,12 +111,15 @@ def _repeated_at(units: Sequence[Unit], words: list[str], position: int) -> int:
     for length in range(min(_LONGEST_START, (len(words) - position) // 2), 0, -1):
         phrase = words[position : position + length]
         middle = position + length
-        if phrase == words[middle : middle + length] and _is_start(units[position:middle], phrase, _gap(units, middle)):
+        if phrase == words[middle : middle + length] and _is_start(
+            units[position:middle], phrase, position == 0 or _gap(units, position), _gap(units, middle)
+        ):
             return length
     return 0
 
 
-def _is_start(units: Sequence[Unit], phrase: list[str], apart: bool) -> bool:
+def _is_start(units: Sequence[Unit], phrase: list[str], opens: bool, apart: bool) -> bool:
+    """Whether a phrase said twice was begun again; ``opens`` a clause, and ``apart`` from its repetition."""
     if any(any(char.isdigit() for char in word) for word in phrase) or len(set(phrase)) < len(phrase):
         return False
     if not any(unit.chinese for unit in units):
@@ -126,4 +129,5 @@ def _is_start(units: Sequence[Unit], phrase: list[str], apart: bool) -> bool:
         return phrase[0] in _STARTERS
     if phrase[0] == "一" and len(phrase) == 2:
         return False
-    return apart or len(phrase) > 2 or any(word in _STARTERS for word in phrase)
+    # "自注意力，注意力" is no repetition: without a word that begins a sentence, the phrase has to open one.
+    return any(word in _STARTERS for word in phrase) or (opens and (apart or len(phrase) > 2))
