@@ -372,7 +372,7 @@ def test_a_recording_that_cannot_be_saved_stays_in_the_browser_and_is_saved_agai
 def test_doubtful_words_are_marked_and_corrections_can_be_undone(
     speaker: Speaker, coach: Coach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = [("因为", 0.9), ("点击", 0.2), ("的", 0.9), ("罗拉", 0.8), ("不用", 0.9), ("训练", 0.9)]
+    words = [("因为", 0.9), ("这样", 0.2), ("的", 0.9), ("罗拉", 0.8), ("不用", 0.9), ("训练", 0.9)]
 
     def unsure(sound: Sound, language: Language, terms: Sequence[str] = ()) -> Iterator[list[HeardWord]]:
         yield [HeardWord(word, i * 0.3, i * 0.3 + 0.3, sure) for i, (word, sure) in enumerate(words)]
@@ -384,12 +384,12 @@ def test_doubtful_words_are_marked_and_corrections_can_be_undone(
     speaker.stop()
     corrected = speaker.answer()
     assert "LoRA" in corrected
-    assert speaker.page.inner_text(".heard .doubt") == "点击"
+    assert speaker.page.inner_text(".heard .doubt") == "这样"
     speaker.page.click(".heard .doubt")
     chosen = (
         "(box => box.value.slice(box.selectionStart, box.selectionEnd))(document.querySelector('#answer textarea'))"
     )
-    assert speaker.page.evaluate(chosen) == "点击"
+    assert speaker.page.evaluate(chosen) == "这样"
 
     speaker.write(f"先说一句。{corrected}")
     speaker.page.locator(".corrections").get_by_role("button", name="撤销更正").click()
@@ -526,6 +526,7 @@ def test_an_interview_deleted_in_progress_takes_its_recordings_along(speaker: Sp
 
 
 def test_the_page_says_where_recordings_go_and_keeps_what_is_set(speaker: Speaker, coach: Coach) -> None:
+    coach.speech.set_glossary("残差")
     speaker.tab("设置")
     speaker.page.wait_for_selector("#sound-privacy >> text=不会离开这台电脑")
     speaker.page.click("#recogniser input")
@@ -539,6 +540,7 @@ def test_the_page_says_where_recordings_go_and_keeps_what_is_set(speaker: Speake
         speaker.page.reload()
         speaker.page.wait_for_selector("#status >> text=录音和题目里的术语会发送到 http://127.0.0.1:9/v1")
         speaker.tab("设置")
+        expect(speaker.page.locator("#glossary textarea")).to_have_value("残差", timeout=15_000)
         speaker.page.fill("#glossary textarea", "罗拉 =")
         speaker.page.click("#save-glossary")
         speaker.page.wait_for_selector("#glossary-result .failed")
