@@ -7,7 +7,6 @@ With ``engines.py`` the only place where adapters are chosen. The page and the c
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from importlib.resources import files as package_files
@@ -30,7 +29,6 @@ from coach.interview.graph import InterviewGraph
 from coach.interview.interviewer import Interviewer
 from coach.interview.steps import Steps
 from coach.library import Library, Pictures
-from coach.listening import LONGEST_RECORDING
 from coach.model import (
     AnswerStatus,
     Event,
@@ -50,14 +48,16 @@ from coach.model import (
     Turn,
     Verdict,
 )
-from coach.notes import NOTE_SUFFIXES, PICTURE_SUFFIXES, PictureCache, shelve_pictures, unpack_notes
+from coach.notes import PictureCache
 from coach.notes_desk import Draft, Finding, NotesDesk, NotesHealth, findings_of
 from coach.ports import Progress
 from coach.progress.delivery import SpokenSession, delivery_trend
 from coach.progress.report import outcomes_of, report_of, topic_scores
-from coach.recording_shelf import KeptSound
 from coach.settings import Settings
-from coach.speech_desk import SpeechDesk
+from coach.spoken.desk import SpeechDesk
+from coach.spoken.listening import LONGEST_RECORDING
+from coach.spoken.shelf import KeptSound
+from coach.uploads import UPLOAD_ENDINGS, keep_uploads
 
 __all__ = [
     "DECK",
@@ -84,9 +84,6 @@ DECK = Path(str(package_files("knowledge")))
 
 ON_DEMAND = ("transcriber", "voice")
 """Parts that are loaded when somebody speaks or listens, and that nobody waits for before."""
-
-UPLOAD_ENDINGS = (*sorted(NOTE_SUFFIXES), ".zip", *sorted(PICTURE_SUFFIXES))
-"""Endings of the files that ``Coach.add_uploads`` takes."""
 
 
 class SessionSummary(NamedTuple):
@@ -170,18 +167,8 @@ class Coach:
 
         Problems are told in ``language``, else in the coach's, and name files as they were uploaded.
         """
-        kept: list[Path] = []
         shelf = self.settings.home / "notes"
-        shelf.mkdir(parents=True, exist_ok=True)
-        pictures = [path for path in paths if path.suffix.lower() in PICTURE_SUFFIXES]
-        for path in paths:
-            if path.suffix.lower() == ".zip":
-                kept += unpack_notes(path, shelf / path.stem)
-            elif path not in pictures:
-                target = _free_name(shelf / path.name, kept)
-                shutil.copyfile(path, target)
-                shelve_pictures(target, pictures)
-                kept.append(target)
+        kept = keep_uploads(paths, shelf)
         report = self._library.ingest(kept, progress, language or self.settings.language)
         problems = tuple(problem.replace(f"{shelf.as_posix()}/", "") for problem in report.problems)
         return report.model_copy(update={"problems": problems})
@@ -422,16 +409,6 @@ def build_coach(settings: Settings, progress: Progress | None = None) -> Coach:
         StoreError, IndexMismatch: the home's data cannot be used.
     """
     return Coach(settings, Engines(settings, progress))
-
-
-def _free_name(target: Path, taken: Sequence[Path]) -> Path:
-    """``target``, numbered where another file of the same upload has its name: a browser sends folders flattened."""
-    number = 1
-    free = target
-    while free in taken:
-        number += 1
-        free = target.with_stem(f"{target.stem}-{number}")
-    return free
 
 
 def _take_home(home: Path) -> FileLock:

@@ -163,7 +163,7 @@ def _loudness(samples: Samples) -> float:
 
 def main(arguments: Sequence[str]) -> None:
     """Make the sounds of a folder with the embedded voice."""
-    from coach.cli_support import shown_progress
+    from coach.cli.support import shown_progress
     from coach.engines import Engines
     from coach.settings import load_settings
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from coach.adapters.sentence_embedder import SentenceTransformerEmbedder
 from coach.adapters.weights import locate
+from coach.cli.grading_desk import question_of
 from coach.engines import Engines, new_id, now
-from coach.grading_desk import question_of
 from coach.model import Answer
 from coach.settings import Settings, load_settings
 from tests.benchmarks.memory import peak_memory_gb

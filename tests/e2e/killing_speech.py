@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import coach.durable
-import coach.recording_files
+import coach.spoken.sound_files
 from coach.adapters.database import open_database
 from coach.model import Asked, Ended, Event, Language, Recording, RecordingState, Turn
 from coach.ports import HeardWord, RecordingStore, Sound
-from coach.recording_files import RecordingFiles
-from tests.desk.setting import Desk
+from coach.spoken.sound_files import RecordingFiles
 from tests.e2e.killing import Moment, TrippedJudge, TrippedStore, Tripwire
 from tests.fakes import FakeTranscriber
 from tests.interview.doubles import FULL, ONLY_VARIANCE, numbered_ids
 from tests.interview.setting import ONE, Setting
+from tests.spoken.setting import Desk
 
 HEARD = [["我觉得主要是因为", "点积的方差会随着维度变大"]]
 CALLS = ("copy", "settle", "save_recording", "transcribe", "save_answer", "judge", "save_grade", "remove")
@@ -62,7 +62,7 @@ def answer_aloud(home: Path, life: int, moment: Moment | None) -> None:
         life: number of the process, from 1; its calls go into ``done-<life>.txt``.
     """
     wire = Tripwire(home / f"done-{life}.txt", moment)
-    _trip(coach.recording_files, "copy_durably", "copy", wire)
+    _trip(coach.spoken.sound_files, "copy_durably", "copy", wire)
     _trip(coach.durable, "settle", "settle", wire)
     _trip(RecordingFiles, "remove", "remove", wire)
     database = open_database(f"sqlite:///{home / 'coach.sqlite3'}")

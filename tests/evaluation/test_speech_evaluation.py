@@ -17,9 +17,9 @@ from coach.evaluation.speech_making import make_sounds
 from coach.evaluation.speech_scores import SpeechEvaluation
 from coach.interview.grading.classifier_judge import ClassifierJudge
 from coach.interview.grading.grader import Grader
-from coach.listening import Listener
 from coach.model import Language
 from coach.ports import HeardWord, Sound
+from coach.spoken.listening import Listener
 from tests.evaluation.test_speech_clips import Humming
 from tests.fakes import FakePointClassifier, FakeTranscriber
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.contract import question_row
+from coach.cli.contract import question_row
 from coach.errors import NotesError
 from coach.model import NotesDocument, Place
 from coach.notes import PictureCache, find_notes, read_document, read_pictures

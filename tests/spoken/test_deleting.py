@@ -13,8 +13,8 @@ import pytest
 from coach.app import Coach
 from coach.errors import EnvironmentProblem, InputError, UnknownItem
 from coach.model import Asked, Event, Graded, Message
-from tests.desk.setting import SPOKEN, Desk, Waiting, interviewed
 from tests.interview.setting import TWO
+from tests.spoken.setting import SPOKEN, Desk, Waiting, interviewed
 
 
 def rows(home: Path, session_id: str) -> dict[str, int]:

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach import contract, contract_speech
+from coach.cli import contract, contract_speech
 from coach.engines import Engines, new_id, now
 from coach.errors import CoachError, InputError
-from coach.glossary_file import GlossaryFile
-from coach.listening import Listener, nobody_spoke, spoke
 from coach.model import Answer, AnswerStatus, Language, Question, Transcript
 from coach.notes import key_points_of
 from coach.settings import Settings
 from coach.speech.delivery import delivery_of
+from coach.spoken.glossary_file import GlossaryFile
+from coach.spoken.listening import Listener, nobody_spoke, spoke
 from coach.text import language_of
 
 if TYPE_CHECKING:

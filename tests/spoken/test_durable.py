@@ -10,7 +10,7 @@ import pytest
 
 from coach.durable import copy_durably, write_durably
 from coach.errors import EnvironmentProblem
-from coach.glossary_file import GlossaryFile
+from coach.spoken.glossary_file import GlossaryFile
 
 
 def full(_descriptor: int) -> None:

@@ -14,9 +14,9 @@ import pytest
 from coach.errors import AudioError, EnvironmentProblem, ModelUnavailable
 from coach.model import Language, Plan, Recording, RecordingState
 from coach.ports import HeardWord, Sound
-from tests.desk.setting import SPOKEN, Desk, Waiting
 from tests.interview.setting import ONE
 from tests.sounds import silence, write_wav
+from tests.spoken.setting import SPOKEN, Desk, Waiting
 
 DOWN = ModelUnavailable("The recogniser cannot be reached; try again.", "连不上识别服务；请重试。")
 NOBODY = "这段录音里没有听到说话声；请检查麦克风后重新录音，或改用打字。"

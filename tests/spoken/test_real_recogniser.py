@@ -10,8 +10,8 @@ import pytest
 from coach.adapters.audio import PyAvSoundReader
 from coach.adapters.whisper import WhisperTranscriber
 from coach.model import Recording, RecordingState
-from tests.desk.setting import Desk
 from tests.sounds import FORMATS, noise, silence, tone, write
+from tests.spoken.setting import Desk
 
 WEBM = FORMATS[0]
 pytestmark = pytest.mark.weights

@@ -7,19 +7,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from coach.errors import InputError, UnknownItem
-from coach.glossary_file import GlossaryFile
-from coach.hearing import Hearing
 from coach.interview.grading.grader import check_length
-from coach.listening import Listener
 from coach.model import AnswerSaved, Event, Failed, Language, Message, Recording, Span, Transcript
 from coach.ports import Clock, NewId, RecordingStore, SessionStore, SoundReader, Speaker, Transcriber
-from coach.recording_shelf import KeptSound, RecordingShelf
 from coach.speech.aloud import sentences_aloud
 from coach.speech.correcting import undone
 from coach.speech.delivery import delivery_of
 from coach.speech.doubtful import doubtful
 from coach.speech.takes import one_take
 from coach.speech.wave_file import wave_of
+from coach.spoken.glossary_file import GlossaryFile
+from coach.spoken.hearing import Hearing
+from coach.spoken.listening import Listener
+from coach.spoken.shelf import KeptSound, RecordingShelf
 
 RATES = (0.5, 2.0)
 """The slowest and the fastest voice; 1 is its own pace."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from coach.errors import EnvironmentProblem, InputError, UnknownItem
 from coach.model import Answer, Asked, Language, Recording, RecordingState, Session, TurnOutcome
 from coach.ports import Clock, NewId, RecordingStore, SessionStore
-from coach.recording_files import Named, RecordingFiles
+from coach.spoken.sound_files import Named, RecordingFiles
 
 _OPEN = (TurnOutcome.WAITING, TurnOutcome.UNGRADED)
 _USED = (RecordingState.SUBMITTED, RecordingState.DISCARDED)

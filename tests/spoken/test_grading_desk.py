@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from coach.app import Coach
+from coach.cli.grading_desk import GradingDesk
 from coach.errors import ModelUnavailable
-from coach.grading_desk import GradingDesk
 from coach.settings import Settings, load_settings
 from tests.fake_engines import FakeEngines
 from tests.fakes import Reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.contract import Row
+from coach.cli.contract import Row
 from coach.model import Delivery, Report, Session, Transcript
 from coach.progress.delivery import SpokenSession
 

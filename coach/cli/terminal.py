@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO, cast
 
-from coach.contract import marks, short
+from coach.cli.contract import marks, short
 from coach.errors import InputError
 from coach.model import (
     Asked,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from coach.errors import CoachError, InputError, UnknownItem
-from coach.listening import Listener, nobody_spoke, spoke
 from coach.model import Language, Recording, RecordingState, Transcript
-from coach.recognition import Recognition, Recognitions
-from coach.recording_shelf import RecordingShelf
+from coach.spoken.listening import Listener, nobody_spoke, spoke
+from coach.spoken.recognition import Recognition, Recognitions
+from coach.spoken.shelf import RecordingShelf
 
 
 class Hearing:

@@ -9,8 +9,8 @@ import pytest
 from coach.app import Coach
 from coach.errors import SettingsError
 from coach.settings import load_settings
-from tests.desk.setting import interviewed
 from tests.fake_engines import FakeEngines
+from tests.spoken.setting import interviewed
 
 
 def saved(coach: Coach) -> tuple[bool, bool]:

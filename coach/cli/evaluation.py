@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from coach.cli_evaluation_speech import speech
-from coach.cli_support import Json, settings, show, shown_progress, spoken
+from coach.cli.evaluation_speech import speech
+from coach.cli.support import Json, settings, show, shown_progress, spoken
 from coach.model import AnswerStatus, Language
 
 evaluate = typer.Typer(help="Measure quality against labelled data.")

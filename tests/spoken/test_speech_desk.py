@@ -17,10 +17,10 @@ from coach.model import (
     NotGraded,
     RecordingState,
 )
-from tests.desk.setting import SPOKEN, Desk
 from tests.interview.doubles import KeywordJudge, MemoryStore
 from tests.interview.setting import TWO, Setting
 from tests.sounds import tone, write_wav
+from tests.spoken.setting import SPOKEN, Desk
 
 DOWN = ModelUnavailable("The recogniser cannot be reached; try again.", "连不上识别服务；请重试。")
 

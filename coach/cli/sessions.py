@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from coach import contract, contract_speech
-from coach.cli_support import Json, open_coach, show, spoken
+from coach.cli import contract, contract_speech
+from coach.cli.support import Json, open_coach, show, spoken
 from coach.model import Language
 from coach.progress.delivery import SpokenSession
 

@@ -15,11 +15,11 @@ from typing import Annotated
 
 import typer
 
-from coach import contract
-from coach.cli_evaluation import evaluate
-from coach.cli_sessions import delete, sessions
-from coach.cli_speech import say, transcribe
-from coach.cli_support import Json, open_coach, settings, show, shown_progress, spoken
+from coach.cli import contract
+from coach.cli.evaluation import evaluate
+from coach.cli.sessions import delete, sessions
+from coach.cli.speech import say, transcribe
+from coach.cli.support import Json, open_coach, settings, show, shown_progress, spoken
 from coach.errors import CoachError, InputError
 from coach.model import Strictness
 
@@ -152,7 +152,7 @@ def grade(
         raise typer.BadParameter("--answer or --audio is missing")
     else:
         lines = iter(sys.stdin)
-    from coach.grading_desk import GradingDesk
+    from coach.cli.grading_desk import GradingDesk
 
     desk = GradingDesk(settings(strictness=strictness), explain=explain, follow_up=follow_up)
     failed = 0
@@ -175,7 +175,7 @@ def interview(
     as_json: Json = False,
 ) -> None:
     """Be interviewed in the terminal. Type an answer, or: hint, skip, show the answer, a question, stop."""
-    from coach.terminal import Terminal
+    from coach.cli.terminal import Terminal
 
     if mode not in ("practice", "quiz"):
         raise typer.BadParameter("mode is practice or quiz")
@@ -198,7 +198,7 @@ def regrade(
     as_json: Json = False,
 ) -> None:
     """Judge the answers of an interview again, with the present judge; the earlier grades are kept and shown."""
-    from coach.terminal import grade_line
+    from coach.cli.terminal import grade_line
 
     rows, table = [], []
     with open_coach() as coach:
@@ -224,7 +224,7 @@ def health(
     """What is wrong with notes: unanswered, pictures, links, thin, repeated and possibly contradicting answers."""
     with shown_progress(quiet=as_json) as progress:
         if paths:
-            from coach.notes_check import check_notes
+            from coach.cli.notes_check import check_notes
 
             found, problems = check_notes(settings(), paths, topic=topic, judge=judge, progress=progress)
         else:

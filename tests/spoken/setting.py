@@ -10,7 +10,7 @@ from pathlib import Path
 from coach.app import Coach
 from coach.model import Asked, Event, Language, Message, Plan, Recording, RecordingState, Turn
 from coach.ports import HeardWord, RecordingStore, SessionStore, Sound, SoundReader, Transcriber
-from coach.speech_desk import SpeechDesk
+from coach.spoken.desk import SpeechDesk
 from tests.fakes import FakeSoundReader, FakeSpeaker, FakeTranscriber, Reply
 from tests.interview.doubles import MemoryRecordings, MemoryStore, ticking_clock
 from tests.interview.setting import ONE, Setting

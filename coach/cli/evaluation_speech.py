@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from coach.cli_support import Json, settings, show, shown_progress
+from coach.cli.support import Json, settings, show, shown_progress
 
 
 def speech(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coach.cli_support import Json, open_coach, settings, show, shown_progress
+from coach.cli.support import Json, open_coach, settings, show, shown_progress
 from coach.errors import InputError
 from coach.model import Language, Transcript
 from coach.ports import Progress, Sound
@@ -86,11 +86,11 @@ def say(
 
 
 def _recognised(engines: Engines, file: Path, language: Language, terms: tuple[str, ...]) -> Transcript:
-    from coach.glossary_file import GlossaryFile
-    from coach.listening import LONGEST_RECORDING
     from coach.speech.correcting import corrected
     from coach.speech.terms import hotwords
     from coach.speech.transcript import transcript_of
+    from coach.spoken.glossary_file import GlossaryFile
+    from coach.spoken.listening import LONGEST_RECORDING
 
     glossary = GlossaryFile(engines.settings.home / "glossary.txt").entries()
     sound = engines.sound_reader.read(file, LONGEST_RECORDING)
