@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -61,8 +61,22 @@ def counted(references: Sequence[str], heard: str, said: Iterable[str], vocabula
         characters=len(spelt),
         terms_said=sum(times[key][0] for key in said_terms),
         terms_right=right,
-        terms_written=right + sum(max(0, heard_times - said_times) for said_times, heard_times in times.values()),
+        terms_written=right + _unsaid(times),
     )
+
+
+def _unsaid(times: Mapping[str, tuple[int, int]]) -> int:
+    """How many terms were written that were not said; one within a longer one that was not is not counted again.
+
+    Args:
+        times: how often each term was said, and was written.
+    """
+    unsaid: dict[str, int] = {}
+    for term in sorted(times, key=len, reverse=True):
+        said, out = times[term]
+        within = sum(count * written_term.count(term) for written_term, count in unsaid.items())
+        unsaid[term] = max(0, out - said - within)
+    return sum(unsaid.values())
 
 
 def repairs(references: Sequence[str], transcript: Transcript) -> Repairs:

@@ -90,6 +90,12 @@ def test_a_term_written_twice_and_said_once_is_wrong_once() -> None:
     assert (counts.terms_said, counts.terms_right, counts.terms_written) == (1, 1, 3)
 
 
+def test_a_term_within_another_that_nobody_said_counts_once() -> None:
+    counts = counted(["好"], "旋转位置编码", [], ["位置", "位置编码", "旋转位置编码"])
+    assert counts.terms_written == 1
+    assert counted(["位置好"], "位置编码", ["位置"], ["位置", "位置编码"]).terms_written == 2
+
+
 def test_a_filler_may_be_written_or_left_out() -> None:
     references = ["嗯，是残差。", "是残差。"]
     assert counted(references, "嗯是残差", ["残差"], []).errors == 0
