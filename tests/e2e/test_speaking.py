@@ -246,6 +246,22 @@ def test_a_page_reloaded_while_recording_offers_what_was_recorded(speaker: Speak
     assert speaker.page.locator(".voice-panel .left").count() == 0
 
 
+def test_a_question_that_is_skipped_while_speaking_takes_its_recording_along(speaker: Speaker, coach: Coach) -> None:
+    speaker.begin()
+    speaker.speak()
+    speaker.page.wait_for_timeout(800)
+    speaker.page.click("#skip")
+    speaker.wait_for_text("Why is B initialised to zero in LoRA?")
+    speaker.wait_for_turn()
+    speaker.wait_for("idle")
+    assert speaker.answer() == ""
+    assert speaker.page.evaluate("coachVoice.store.takes()") == []
+    assert coach._database.recordings.recordings(coach.sessions()[0].session.id) == []
+    speaker.speak()
+    speaker.stop()
+    assert speaker.answer() == HEARD
+
+
 def test_a_page_reloaded_while_recognising_shows_the_transcript(
     speaker: Speaker, coach: Coach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -709,3 +725,32 @@ def test_where_nothing_is_heard_it_asks_again_and_then_pauses(
     assert len([text for text in spoken(speaker) if "没有听到说话声" in text]) == 2
     assert "得分" not in speaker.chat()
     speaker.context.close()
+
+
+def test_a_voice_is_told_from_the_noise_of_a_room(speaker: Speaker) -> None:
+    heard = """levels => {
+      const activity = new coachVoice.Activity();
+      let spoke = 0;
+      levels.forEach((level, i) => { spoke += activity.hear(level, i * 0.05) ? 1 : 0; });
+      return [spoke > 0, activity.silence((levels.length - 1) * 0.05)];
+    }"""
+    still, noise, voice = [0.001] * 60, [0.03, 0.031, 0.029] * 40, [0.2, 0.15, 0.02, 0.18] * 20
+    assert speaker.page.evaluate(heard, still) == [False, None]
+    assert speaker.page.evaluate(heard, [*still, *(voice * 6)]) == [True, pytest.approx(0.0, abs=0.3)]  # 24 seconds
+    spoke, silence = speaker.page.evaluate(heard, [*still, *voice, *still])
+    assert spoke
+    assert silence == pytest.approx(3.0, abs=0.4)
+    spoke, silence = speaker.page.evaluate(heard, [*noise, *voice, *noise])
+    assert spoke
+    assert silence == pytest.approx(6.0, abs=0.4)
+
+
+def test_an_undone_correction_is_found_in_a_text_that_was_changed(speaker: Speaker) -> None:
+    correction = "{ span, heard: '罗拉', corrected: 'LoRA' }"
+    undo = f"([box, transcript, span]) => coachVoice.replacedNear(box, transcript, {correction})"
+    transcript = "我用 LoRA 微调，然后 LoRA 合并"
+    second = [14, 18]
+    assert transcript[slice(*second)] == "LoRA"
+    box = "先说：我用 LoRA 微调过，然后 LoRA 合并。"
+    assert speaker.page.evaluate(undo, [box, transcript, second]) == "先说：我用 LoRA 微调过，然后 罗拉 合并。"
+    assert speaker.page.evaluate(undo, ["都删了", transcript, second]) == "都删了"

@@ -74,7 +74,7 @@
       stream = await microphone();
       const type = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind)) ?? "";
       const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 48000 });
-      const take = { id, ...where, type: recorder.mimeType || type, seconds: 0 };
+      const take = { id, ...where, type: recorder.mimeType || type, seconds: 0, at: Date.now() };
       letGo = await lock(`coach-take-${id}`);
       const pieces = [];
       const kept = [];

@@ -35,7 +35,7 @@
   const chunksOf = (id) => IDBKeyRange.bound([id, 0], [id, Infinity]);
 
   voice.store = {
-    // take: { id, session, turn, type, seconds }
+    // take: { id, session, turn, type, seconds, at }; at is when it began, in milliseconds
     keep: (take) => written(["takes"], (takes) => takes.put(take)),
     add: (take, number, sound) =>
       written(["takes", "chunks"], (takes, chunks) => {
@@ -55,10 +55,15 @@
     takes: async () => asked((await database()).transaction("takes").objectStore("takes").getAll()),
   };
 
-  // The takes of a session that no tab is working on: what a reload or a crash left behind.
-  voice.store.left = async (session) => {
+  const WEEK = 7 * 24 * 3600 * 1000;
+
+  // The takes of this question that no tab is working on: what a reload or a crash left behind. Those of questions that
+  // are over, and those that nobody came back for in a week, are deleted.
+  voice.store.left = async (now) => {
     const held = navigator.locks ? (await navigator.locks.query()).held.map((lock) => lock.name) : [];
-    const takes = await voice.store.takes();
-    return takes.filter((take) => take.session === session && take.seconds > 0 && !held.includes(`coach-take-${take.id}`));
+    const takes = (await voice.store.takes()).filter((take) => !held.includes(`coach-take-${take.id}`));
+    const over = (take) => (take.session === now.session && take.turn !== now.turn) || take.at < Date.now() - WEEK;
+    for (const take of takes.filter(over)) await voice.store.remove(take.id);
+    return takes.filter((take) => take.session === now.session && take.turn === now.turn && take.seconds > 0);
   };
 })();

@@ -100,7 +100,7 @@
     return set({ phase: "recording", seconds: 0 });
   };
 
-  const end = async ({ notice = "", quietly = false } = {}) => {
+  const end = async ({ notice = "" } = {}) => {
     if (state.phase !== "recording") {
       giveUp = true;
       return;
@@ -113,9 +113,6 @@
     if (seconds < SHORTEST || !sound.size) {
       await mine.drop();
       set({ phase: resting(), notice: text("too_short") });
-    } else if (quietly) {
-      await voice.server.save(where, sound).then(mine.drop, () => {}); // else it is offered when the page is opened again
-      set(IDLE);
     } else {
       await save(where, sound, mine.drop);
     }
@@ -189,7 +186,7 @@
         voice.link((state.linked = [waiting.id]));
       }
     }
-    set({ left: await voice.store.left(now.session).catch(() => []) });
+    set({ left: await voice.store.left(now).catch(() => []) });
   };
 
   const take = async (left) => {
@@ -216,7 +213,7 @@
 
   // Another question: what was said to the last one is done with.
   const turned = async () => {
-    if (state.phase === "recording") await end({ quietly: true });
+    if (state.phase === "recording") await cancel(); // skipped while speaking: no answer to it is taken any more
     Object.assign(state, { before: "", replaced: null, linked: [], left: [] });
     set(IDLE);
     voice.link([]);
