@@ -62,7 +62,6 @@ from coach.uploads import UPLOAD_ENDINGS, keep_uploads
 __all__ = [
     "DECK",
     "LONGEST_RECORDING",
-    "ON_DEMAND",
     "UPLOAD_ENDINGS",
     "WORTH",
     "Coach",
@@ -81,9 +80,6 @@ __all__ = [
 
 DECK = Path(str(package_files("knowledge")))
 """The built-in questions, in Chinese and English."""
-
-ON_DEMAND = ("transcriber", "voice")
-"""Parts that are loaded when somebody speaks or listens, and that nobody waits for before."""
 
 
 class SessionSummary(NamedTuple):
@@ -293,7 +289,7 @@ class Coach:
     @property
     def ready(self) -> bool:
         """True when everything has loaded that is not left until it is needed."""
-        return all(part.state == "ready" for part in self.parts() if part.part not in ON_DEMAND)
+        return all(part.state == "ready" for part in self.parts())
 
     def parts(self, language: Language | None = None) -> list[PartStatus]:
         """The parts that load at the start, and their state; advice in ``language``, else in the coach's."""

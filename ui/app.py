@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from coach.app import ON_DEMAND, Coach
+from coach.app import Coach
 from coach.model import Language
 from ui.library import LibraryScreen
 from ui.markup import plain
@@ -83,16 +83,11 @@ def _watch(coach: Coach, texts: Texts, page: gr.Blocks, status: gr.HTML, practic
     return timer
 
 
-def _awaited(part: str) -> tuple[str, ...]:
-    """The states in which the person is told that the part is being loaded."""
-    return ("loading",) if part in ON_DEMAND else ("loading", "waiting")
-
-
 def _status(coach: Coach, texts: Texts) -> str:
     """One line: what is loading or has failed, else whether anything leaves this machine."""
     parts = coach.parts(texts.language)
     failed = [part for part in parts if part.state == "failed"]
-    loading = [texts(f"part_{part.part}") for part in parts if part.state in _awaited(part.part)]
+    loading = [texts(f"part_{part.part}") for part in parts if part.state in ("loading", "waiting")]
     settings = coach.settings
     if failed:
         state, said = "failed", " ".join(part.advice for part in failed)
