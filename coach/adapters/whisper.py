@@ -23,10 +23,13 @@ THREADS = 2
 _TEMPERATURES, _SAMPLES = (0.0, 0.4, 0.8), 2
 """What is tried where a stretch comes out improbable or repeats itself. The library's six times five attempts took two
 and a half times as long over one that repeated a term, and heard it no better."""
+_REPETITION = 1.1
+"""With less (1 is none), terms that Whisper was told now and then follow each other without end."""
 _NO_SPEECH, _GUESSED = 0.6, 0.3
 """Whisper's probability that nobody speaks, and a mean probability of words: a stretch beyond both was made up. Of
 noise that voice detection let through, Whisper makes what it was told before ("用简体中文": 0.93 and 0.10)."""
-_SIMPLIFIED = "以下是普通话面试回答，用简体中文和英文术语。"
+_LEAD: dict[Language, str] = {"zh": "以下是普通话的句子。", "en": ""}
+"""What stands before the terms, for simplified characters. A longer one that speaks of terms came back as words."""
 
 
 class WhisperTranscriber:
@@ -69,6 +72,7 @@ class WhisperTranscriber:
                 beam_size=5,
                 temperature=_TEMPERATURES,
                 best_of=_SAMPLES,
+                repetition_penalty=_REPETITION,
                 condition_on_previous_text=False,
                 word_timestamps=True,
                 vad_filter=True,
@@ -87,9 +91,8 @@ class WhisperTranscriber:
 
 
 def _bias(language: Language, terms: Sequence[str]) -> str | None:
-    """What Whisper is told before every stretch."""
-    lead = _SIMPLIFIED if language == "zh" else ""
-    return f"{lead}{'，'.join(terms) if language == 'zh' else ', '.join(terms)}" or None
+    """What Whisper is told before every stretch: with commas between the terms it writes lists, and skips words."""
+    return _LEAD[language] + " ".join(terms) or None
 
 
 def _words(words: Iterable[Any], language: Language) -> list[HeardWord]:

@@ -14,13 +14,11 @@ from coach.speech.ordinary import english_words, frequency
 
 MOST_TERMS = 100
 """More cost time, and the last of them tell little."""
-MOST_HOTWORDS = 8
-"""Each hotword can be heard where it was not said, and Whisper reads them all before it listens: few."""
+MOST_HOTWORDS = 5
+"""Each hotword can be heard where it was not said, and with more of them Whisper falls into repetition: few (measured,
+see docs/speech.md)."""
 LONGEST_HOTWORDS = 100
 """Characters of them all."""
-_ORDINARY = 8
-_LONGEST_CHINESE = 5
-"""A Chinese word more frequent than this is recognised anyhow, and a longer one is a piece of a sentence."""
 
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|```.*?```|!?\[[^\]]*\]\([^)]*\)|<[^>]+>|https?://\S+", re.DOTALL)
 
@@ -49,10 +47,13 @@ def terms_of(question: Question, others: Sequence[Question] = ()) -> tuple[str, 
 
 
 def hotwords(terms: Sequence[str], language: Language) -> tuple[str, ...]:
-    """The few terms to tell the recogniser of before it listens: jargon of the language, the most telling first."""
+    """The few terms to tell the recogniser of before it listens: jargon in Latin letters, the most telling first.
+
+    Chinese terms are heard near enough to be corrected afterwards, and cost more words than they save.
+    """
     found: list[str] = []
     for term in terms:
-        if not _jargon(term, language) or any(not term.isascii() and (term in one or one in term) for one in found):
+        if not _jargon(term, language):
             continue
         if len(found) == MOST_HOTWORDS or sum(map(len, found)) + len(term) > LONGEST_HOTWORDS:
             break
@@ -78,10 +79,8 @@ def _rarity(term: str) -> float:
 
 
 def _jargon(term: str, language: Language) -> bool:
-    if term.isascii():
-        name = any(char.isupper() or char.isdigit() for char in term[1:])
-        return name or (language == "zh" and term.lower() not in english_words())
-    return language == "zh" and frequency(term) <= _ORDINARY and len(term) <= _LONGEST_CHINESE
+    name = any(char.isupper() or char.isdigit() for char in term[1:])
+    return term.isascii() and (name or (language == "zh" and term.lower() not in english_words()))
 
 
 def _texts(question: Question) -> list[tuple[int, str]]:

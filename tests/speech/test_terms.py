@@ -45,9 +45,9 @@ def test_words_that_stand_in_every_question_come_later() -> None:
 
 def test_hotwords_are_few_and_of_the_language() -> None:
     terms = tuple(f"Term{number}" for number in range(20))
-    assert hotwords(terms, "en") == terms[:8]
+    assert hotwords(terms, "en") == terms[:5]
     assert hotwords(("残差", "LoRA"), "en") == ("LoRA",)
-    assert hotwords(("残差", "LoRA"), "zh") == ("残差", "LoRA")
+    assert hotwords(("残差", "LoRA", "softmax"), "zh") == ("LoRA", "softmax")
 
 
 def test_one_term_in_two_writings_is_kept_in_the_more_frequent() -> None:
@@ -61,8 +61,7 @@ def test_everyday_words_are_no_hotwords() -> None:
         terms_of(question("为什么更好？", "残差连接，训练模型时可以用 LoRA 的 rank，也可以 and 更好")), "zh"
     )
     assert "LoRA" in found
-    assert "残差" in " ".join(found)
-    assert not {"更好", "模型", "可以", "and"} & set(found)
+    assert not {"残差", "更好", "模型", "可以", "and"} & set(found)
 
 
 def test_english_notes_give_names_and_uncommon_words() -> None:
