@@ -49,15 +49,15 @@ def terms_of(question: Question, others: Sequence[Question] = ()) -> tuple[str, 
 def hotwords(terms: Sequence[str], language: Language) -> tuple[str, ...]:
     """The few terms to tell the recogniser of before it listens: jargon in Latin letters, the most telling first.
 
-    Chinese terms are heard near enough to be corrected afterwards, and cost more words than they save.
+    None in English, which it writes near enough for the correction, and worse with them; Chinese terms for that reason
+    neither.
     """
     found: list[str] = []
-    for term in terms:
-        if not _jargon(term, language):
-            continue
+    for term in terms if language == "zh" else ():
         if len(found) == MOST_HOTWORDS or sum(map(len, found)) + len(term) > LONGEST_HOTWORDS:
             break
-        found.append(term)
+        if _jargon(term):
+            found.append(term)
     return tuple(found)
 
 
@@ -78,9 +78,9 @@ def _rarity(term: str) -> float:
     return 1.5 if frequency(term) == 0 else 1.0 if frequency(term) < 11 else 0.5
 
 
-def _jargon(term: str, language: Language) -> bool:
+def _jargon(term: str) -> bool:
     name = any(char.isupper() or char.isdigit() for char in term[1:])
-    return term.isascii() and (name or (language == "zh" and term.lower() not in english_words()))
+    return term.isascii() and (name or term.lower() not in english_words())
 
 
 def _texts(question: Question) -> list[tuple[int, str]]:

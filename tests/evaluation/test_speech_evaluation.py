@@ -35,9 +35,9 @@ NOTES = """\
 - LoRA trains two low-rank matrices beside frozen weights
 """
 CLIPS = [
-    ("flash", "dev", 3, "FlashAttention keeps the result exact.", ["FlashAttention"]),
-    ("lora", "dev", 7, "LoRA trains two low-rank matrices. <2.5> {um,} the weights are frozen.", ["LoRA"]),
-    ("later", "held", 7, "LoRA trains two low-rank matrices.", ["LoRA"]),
+    ("flash", "en", "dev", 3, "FlashAttention keeps the result exact.", ["FlashAttention"]),
+    ("lora", "mixed", "dev", 7, "LoRA trains two low-rank matrices. <2.5> {um,} the weights are frozen.", ["LoRA"]),
+    ("later", "mixed", "held", 7, "LoRA trains two low-rank matrices.", ["LoRA"]),
 ]
 
 
@@ -65,8 +65,8 @@ class Mishearing:
 def data(tmp_path: Path) -> Path:
     (tmp_path / "attention.md").write_text(NOTES, encoding="utf-8")
     rows = [
-        {"id": id_, "split": split, "kind": "en", "file": "attention.md", "line": line, "said": said, "terms": terms}
-        for id_, split, line, said, terms in CLIPS
+        {"id": id_, "split": split, "kind": kind, "file": "attention.md", "line": line, "said": said, "terms": terms}
+        for id_, kind, split, line, said, terms in CLIPS
     ]
     lines = [json.dumps({**row, "voice": "v"}) for row in rows]
     (tmp_path / "clips.jsonl").write_text("\n".join(lines), encoding="utf-8")
@@ -143,7 +143,7 @@ def test_a_recogniser_that_wavers_is_found_out(data: Path) -> None:
 
 def test_every_table_has_as_many_cells_as_heads(data: Path) -> None:
     result = _evaluated(data)
-    assert [row["clips"] for row in result.table()][:2] == ["all (2)", "en (2)"]
+    assert [row["clips"] for row in result.table()][:2] == ["all (2)", "en (1)"]
     for heads, rows in result.details(transcripts=True):
         assert {len(row) for row in rows} == {len(heads)}
 
