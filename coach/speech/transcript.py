@@ -21,6 +21,8 @@ _NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF2
     0xFFFD: None
 }
 """Wide letters and figures as they are written elsewhere; what stands for bytes that are no character goes."""
+_WIDE_OF = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；", ".": "。"}
+_NARROW_SIGN = re.compile(r"(?<=[\u4e00-\u9fff])(?:[,?!:;]|\.(?![.\d]))")
 _SPACES = re.compile(r"\s+")
 
 
@@ -39,7 +41,8 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
 
     Pieces of one word ("So", "ft", "max": recognisers of Chinese hand English over in such pieces) become one word,
     with the mean of their probabilities, as recognisers themselves compute it for a word. Words are told without the
-    punctuation around them, Chinese is written in simplified characters, and times never run backwards.
+    punctuation around them, Chinese is written in simplified characters with Chinese punctuation, and times never run
+    backwards.
 
     Args:
         heard: all pieces so far, in order.
@@ -57,6 +60,8 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
         shown = piece.text
         if not text or (shown[0] == " " and _needs_no_space(text, shown.lstrip())):
             shown = shown.lstrip()
+        if language == "zh":
+            shown = _with_wide_signs(text[-1:] + shown)[len(text[-1:]) :]
         start = len(text)
         text += shown
         first, last = _said(shown)
@@ -117,6 +122,11 @@ def _in_word(char: str) -> bool:
 def _needs_no_space(before: str, after: str) -> bool:
     """Chinese has no spaces between its characters, whatever the recogniser put between two stretches."""
     return (is_cjk(before[-1]) or before[-1] in _WIDE) and (is_cjk(after[0]) or after[0] in _WIDE)
+
+
+def _with_wide_signs(text: str) -> str:
+    """``text`` with the punctuation behind Chinese as Chinese has it; recognisers mix both."""
+    return _NARROW_SIGN.sub(lambda sign: _WIDE_OF[sign[0]], text)
 
 
 def _said(text: str) -> tuple[int, int]:
