@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ _NO_SPEECH, _GUESSED = 0.6, 0.3
 noise that voice detection let through, Whisper makes what it was told before ("用简体中文": 0.93 and 0.10)."""
 _LEAD: dict[Language, str] = {"zh": "以下是普通话的句子。", "en": ""}
 """What stands before the terms, for simplified characters. A longer one that speaks of terms came back as words."""
+_ECHO, _BEFORE_ECHO = "普通话的句子", "以下是"
 
 
 class WhisperTranscriber:
@@ -79,7 +81,7 @@ class WhisperTranscriber:
                 hotwords=_bias(language, terms),
             )
             for segment in segments:
-                words = _words(segment.words or (), language)
+                words = _without_echo(_words(segment.words or (), language))
                 if words and not _made_up(segment.no_speech_prob, words):
                     yield words
         except errors as error:
@@ -98,6 +100,15 @@ def _bias(language: Language, terms: Sequence[str]) -> str | None:
 def _words(words: Iterable[Any], language: Language) -> list[HeardWord]:
     write = simplified if language == "zh" else str
     return [HeardWord(write(word.word), float(word.start), float(word.end), float(word.probability)) for word in words]
+
+
+def _without_echo(words: list[HeardWord]) -> list[HeardWord]:
+    """The words before Whisper writes what it was told instead of what it hears; it goes on with that to the end."""
+    echo = "".join(word.text for word in words).find(_ECHO)
+    if echo < 0:
+        return words
+    ends = accumulate(len(word.text) for word in words)
+    return [word for word, end in zip(words, ends, strict=True) if end <= echo - len(_BEFORE_ECHO)]
 
 
 def _made_up(no_speech: float, words: Sequence[HeardWord]) -> bool:

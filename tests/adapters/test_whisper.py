@@ -131,6 +131,15 @@ def test_what_was_made_up_of_noise_is_left_out_and_what_is_only_doubtful_stays()
     assert _text(_hear(_with(_Breaking(stretches)), tone(1), "zh")) == "注意力"
 
 
+def test_from_where_whisper_repeats_what_it_was_told_nothing_is_taken() -> None:
+    told = SimpleNamespace(
+        words=[_stretch(text, 0.9).words[0] for text in ["归一化", "。这", "台是", "普通话", "的", "句子", "。LoRA"]],
+        no_speech_prob=0.0,
+    )
+    assert _text(_hear(_with(_Breaking([told, _stretch("。完", 0.9)])), tone(1), "zh")) == "归一化。完"
+    assert _hear(_with(_Breaking([_stretch("以下是普通话的句子", 0.9)])), tone(1), "zh") == []
+
+
 def test_a_language_that_the_model_does_not_know_is_refused() -> None:
     english = _Breaking([])
     english.supported_languages = ("en",)
