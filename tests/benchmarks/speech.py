@@ -37,7 +37,7 @@ def recording(seconds: int) -> Sound:
 def heard(coach: Coach, file: Path) -> tuple[float, float]:
     """Seconds to the first words that are shown, and to the corrected transcript."""
     session_id, events = coach.start(Plan(language="zh", count=1, seed=1))
-    turn = next(event.turn for event in events if isinstance(event, Asked))
+    (turn,) = [event.turn for event in events if isinstance(event, Asked)]
     start = time.perf_counter()
     saved = coach.speech.save(session_id, turn.id, file)
     growing = coach.speech.recognise(saved.id)
