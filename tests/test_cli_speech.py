@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from coach import cli_speech
-from coach.cli import app
+from coach.cli import app, speech
 from coach.doctor import Doctor
 from coach.engines import Engines
 from coach.errors import AudioError, InputError, SettingsError
@@ -30,9 +29,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     @contextmanager
     def engines(_: object) -> Iterator[FakeEngines]:
-        yield FakeEngines(cli_speech.settings(), heard=["罗拉冻结权重"])
+        yield FakeEngines(speech.settings(), heard=["罗拉冻结权重"])
 
-    monkeypatch.setattr(cli_speech, "_engines", engines)
+    monkeypatch.setattr(speech, "_engines", engines)
 
     def call(*arguments: str) -> dict[str, Any]:
         done = CliRunner().invoke(app, [*arguments, "--json"])

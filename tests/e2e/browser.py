@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
@@ -17,6 +18,11 @@ from coach.app import Coach
 from ui.serving import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium"),
+]
+"""What marks a module of tests that need a browser."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

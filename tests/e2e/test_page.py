@@ -15,13 +15,10 @@ from coach.errors import ModelTimeout
 from coach.model import Verdict
 from coach.ports import PointPair, VerdictProbabilities
 from coach.settings import load_settings
-from tests.e2e.browser import CHROMIUM, Visitor, chromium, served
+from tests.e2e.browser import NEEDS_CHROMIUM, Visitor, chromium, served
 from tests.fake_engines import FakeEngines
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 NOTES = """# 注意力
 
