@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from coach.cli import app, speech
+from coach.cli import speech
+from coach.cli.app import app
 from coach.doctor import Doctor
 from coach.engines import Engines
 from coach.errors import AudioError, InputError, SettingsError
