@@ -43,7 +43,8 @@ class SoundReader(Protocol):
 
 
 class HeardWord(NamedTuple):
-    """One piece of recognised speech, with the space before it where the recogniser wrote one.
+    """One piece of recognised speech, with the space before it where the recogniser wrote one; Chinese in simplified
+    characters.
 
     ``start`` and ``end`` are seconds from the beginning of the sound; ``probability`` is the recogniser's, 0 to 1.
     """

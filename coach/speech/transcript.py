@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from coach.model import Language, SpokenWord, Transcript
 from coach.ports.speech import HeardWord
-from coach.speech.simplified import simplified
 from coach.text import is_cjk
 
 PUNCTUATION = "，。？！、；：,.?!;:…—~～\"'“”‘’「」『』()（）《》<>[]【】"
@@ -41,8 +40,7 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
 
     Pieces of one word ("So", "ft", "max": recognisers of Chinese hand English over in such pieces) become one word,
     with the mean of their probabilities, as recognisers themselves compute it for a word. Words are told without the
-    punctuation around them, Chinese is written in simplified characters with Chinese punctuation, and times never run
-    backwards.
+    punctuation around them, Chinese has Chinese punctuation, and times never run backwards.
 
     Args:
         heard: all pieces so far, in order.
@@ -56,7 +54,7 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
     text = ""
     words: list[SpokenWord] = []
     latest = 0.0
-    for piece in _joined(_without_loops(_tidied(heard, language))):
+    for piece in _joined(_without_loops(_tidied(heard))):
         shown = piece.text
         if not text or (shown[0] == " " and _needs_no_space(text, shown.lstrip())):
             shown = shown.lstrip()
@@ -76,11 +74,10 @@ def transcript_of(heard: Sequence[HeardWord], language: Language, seconds: float
     )
 
 
-def _tidied(heard: Iterable[HeardWord], language: Language) -> Iterable[_Piece]:
-    """Without empty pieces, with single spaces, in simplified characters, probabilities and times in their range."""
+def _tidied(heard: Iterable[HeardWord]) -> Iterable[_Piece]:
+    """Without empty pieces, with single spaces, probabilities and times in their range."""
     for word in heard:
         text = _SPACES.sub(" ", word.text.translate(_NARROW)).rstrip()
-        text = simplified(text) if language == "zh" else text
         if text.strip():
             start = max(word.start, 0.0)
             yield _Piece(text, start, max(word.end, start), min(max(word.probability, 0.0), 1.0))
