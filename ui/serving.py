@@ -75,6 +75,10 @@ def build_app(coach: Coach, host: str = "127.0.0.1", port: int = 7860, *, shared
         chosen = request.cookies.get(LANGUAGE_COOKIE)
         return RedirectResponse(f"/{chosen if chosen in LANGUAGES else coach.settings.language}/")
 
+    @app.get("/favicon.ico")
+    def icon() -> FileResponse:
+        return FileResponse(HERE / "icon.svg", media_type="image/svg+xml")
+
     @app.get("/picture/{question_id}/{number}")
     def picture(question_id: str, number: int) -> FileResponse:
         try:

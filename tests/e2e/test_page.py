@@ -329,6 +329,12 @@ def test_a_judge_that_fails_keeps_the_answer_and_grades_it_when_asked_again(
     assert "评分模型超时" not in visitor.chat()
 
 
+def test_the_page_has_an_icon(visitor: Visitor, address: str) -> None:
+    icon = visitor.page.request.get(f"{address}/favicon.ico")
+    assert icon.headers["content-type"] == "image/svg+xml"
+    assert "<svg" in icon.text()
+
+
 def test_the_other_language_is_one_click_away_and_remembered(visitor: Visitor) -> None:
     assert visitor.page.get_attribute("html", "lang") == "zh"
     visitor.page.click("#language")
