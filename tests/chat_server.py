@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal, NamedTuple, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Literal, NamedTuple
+
+from tests.scripted_server import ScriptedServer
 
 Protocol = Literal["openai", "anthropic", "ollama"]
 PATHS: dict[str, Protocol] = {
@@ -49,29 +50,11 @@ class Request(NamedTuple):
     body: dict[str, Any]
 
 
-class ChatServer:
-    """Answers with ``replies`` one after the other, the last one again and again; ``requests`` keeps what came in."""
+class ChatServer(ScriptedServer[Request, Reply]):
+    """Answers as its replies say."""
 
     def __init__(self, replies: Sequence[Reply] = (Reply(),)) -> None:
-        self.replies = list(replies)
-        self.requests: list[Request] = []
-        self.released = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"owner": self}))
-        self._http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.released.set()
-        self._http.shutdown()
-        self._http.server_close()
-
-    def take(self, request: Request) -> Reply:
-        self.requests.append(request)
-        return self.replies[min(len(self.requests), len(self.replies)) - 1]
+        super().__init__(replies, _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):

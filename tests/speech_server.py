@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, NamedTuple
+
+from tests.scripted_server import ScriptedServer
 
 PATH = "/v1/audio/transcriptions"
 
@@ -35,29 +36,12 @@ class Request(NamedTuple):
     file: bytes
 
 
-class SpeechServer:
-    """Answers with ``replies`` one after the other, the last one again and again; ``requests`` keeps what came in."""
+class SpeechServer(ScriptedServer[Request, Reply]):
+    """Answers as its replies say."""
 
     def __init__(self, replies: Sequence[Reply]) -> None:
-        self.replies = list(replies)
-        self.requests: list[Request] = []
-        self.released = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"owner": self}))
-        self._http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.released.set()
-        self._http.shutdown()
-        self._http.server_close()
-
-    def take(self, request: Request) -> Reply:
-        self.requests.append(request)
-        return self.replies[min(len(self.requests), len(self.replies)) - 1]
+        super().__init__(replies, _Handler)
+        self.url += "/v1"
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.command import Run, runner
 
 NOTES = """# 注意力
 
@@ -32,22 +29,8 @@ NOTES = """# 注意力
 @pytest.fixture
 def coach(tmp_path: Path, weights_cache: Path) -> Run:
     """Runs ``coach ...`` with a home of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COACH_", "LC_", "LANG"))}
-    environ = {**kept, "COACH_HOME": str(tmp_path / "home"), "COACH_CACHE": str(weights_cache), "LANG": "en_US.UTF-8"}
-
-    def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "coach", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environ | more,
-            timeout=240,
-            check=False,
-        )
-
-    return run
+    home = str(tmp_path / "home")
+    return runner(240, COACH_HOME=home, COACH_CACHE=str(weights_cache), LANG="en_US.UTF-8")
 
 
 @pytest.fixture

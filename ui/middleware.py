@@ -69,6 +69,9 @@ class PageLanguage:
             if message["type"] == "http.response.start":
                 started.update(message)
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             body += message.get("body", b"")
             if message.get("more_body", False):
                 return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.adapters.error_text import first_line
 from coach.adapters.onnx_errors import onnx_errors
 from coach.adapters.phonemes import Phonemes
 from coach.errors import ModelError, WeightsError
@@ -52,7 +53,7 @@ class KokoroVoice:
             session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
             self._kokoro = Kokoro.from_session(session, str(_STYLES))
         except errors as error:
-            why = _first_line(error)
+            why = first_line(error)
             raise WeightsError(
                 f"{model} is not a voice that kokoro-onnx can read ({why}). Correct COACH_VOICE_WEIGHTS "
                 "or leave it out.",
@@ -76,11 +77,7 @@ class KokoroVoice:
             )
         except self._errors as error:
             raise ModelError(
-                f"The voice failed ({_first_line(error)}). Try again, or choose the browser's voice.",
-                f"语音合成出错（{_first_line(error)}）。请重试，或改用浏览器自带的语音。",
+                f"The voice failed ({first_line(error)}). Try again, or choose the browser's voice.",
+                f"语音合成出错（{first_line(error)}）。请重试，或改用浏览器自带的语音。",
             ) from error
         return Sound(np.clip(samples, -1, 1).astype(np.float32).tobytes(), made_at)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:200] or type(error).__name__

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.adapters import hub
+from coach.adapters.error_text import first_line
 from coach.errors import WeightsError
 from coach.ports import Vector
 
@@ -107,9 +108,9 @@ def _load(model: str | Path) -> SentenceTransformer:
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         if path.exists():
             raise WeightsError(
-                f"{path} is not a checkpoint that sentence-transformers can read ({_first_line(error)}). "
+                f"{path} is not a checkpoint that sentence-transformers can read ({first_line(error)}). "
                 "Correct COACH_EMBEDDER or leave it out.",
-                f"sentence-transformers 无法读取 {path}（{_first_line(error)}）。请修改 COACH_EMBEDDER，或不设置它。",
+                f"sentence-transformers 无法读取 {path}（{first_line(error)}）。请修改 COACH_EMBEDDER，或不设置它。",
             ) from error
     reason = hub.unavailable(name if "/" in name else f"sentence-transformers/{name}")
     if reason is not None:
@@ -118,7 +119,7 @@ def _load(model: str | Path) -> SentenceTransformer:
     try:
         return SentenceTransformer(name)
     except errors as error:
-        raise _not_available(name, hub.Reason(_first_line(error), _first_line(error))) from error
+        raise _not_available(name, hub.Reason(first_line(error), first_line(error))) from error
 
 
 def _not_available(name: str, reason: hub.Reason) -> WeightsError:
@@ -128,10 +129,6 @@ def _not_available(name: str, reason: hub.Reason) -> WeightsError:
         f"嵌入模型“{name}”不可用：{reason.zh}。请把模型放到本机并将 COACH_EMBEDDER 设为其路径，"
         "或不设置 COACH_EMBEDDER 以使用内置模型。",
     )
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:200] or type(error).__name__
 
 
 def _prompts_of(model: SentenceTransformer, name: str) -> _Prompts:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coach.adapters import hub
+from coach.adapters.error_text import first_line
 from coach.adapters.onnx_errors import onnx_errors
 from coach.adapters.simplified import simplified
 from coach.errors import ModelError, WeightsError
@@ -85,7 +86,7 @@ class WhisperTranscriber:
                 if words and not _made_up(segment.no_speech_prob, words):
                     yield words
         except errors as error:
-            why = _first_line(error)
+            why = first_line(error)
             raise ModelError(
                 f"The recogniser failed ({why}). The recording is kept: try again.",
                 f"语音识别出错（{why}）。录音已保留，请重试。",
@@ -132,14 +133,14 @@ def _load(model: str | Path, fetch: bool) -> WhisperModel:
         return load(local=True)
     except errors as error:
         if path.exists() or not fetch:
-            raise _not_available(name, hub.Reason(_first_line(error), _first_line(error))) from error
+            raise _not_available(name, hub.Reason(first_line(error), first_line(error))) from error
     reason = hub.unavailable(_MODELS.get(name, name))
     if reason is not None:
         raise _not_available(name, reason)
     try:
         return load(local=False)
     except errors as error:
-        raise _not_available(name, hub.Reason(_first_line(error), _first_line(error))) from error
+        raise _not_available(name, hub.Reason(first_line(error), first_line(error))) from error
 
 
 def _not_available(name: str, reason: hub.Reason) -> WeightsError:
@@ -149,7 +150,3 @@ def _not_available(name: str, reason: hub.Reason) -> WeightsError:
         f"语音识别模型“{name}”不可用：{reason.zh}。请把 faster-whisper 模型放到本机并将 COACH_TRANSCRIBER 设为其路径，"
         "或不设置 COACH_TRANSCRIBER 以使用内置模型。",
     )
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:200] or type(error).__name__

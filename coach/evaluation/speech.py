@@ -102,13 +102,7 @@ def evaluate_speech(
         InputError: the manifest or a sound is missing or malformed, or nothing is left to measure.
         ModelError: the recogniser failed.
     """
-    clips = [clip for clip in load_clips(data) if split in ("all", clip.split)]
-    sounds = load_sounds(data.parent)
-    if not clips or any(clip.id not in sounds for clip in clips):
-        raise InputError(
-            f"{data} has no clips of {split!r}, or some without sound; see docs/evaluation.md.",
-            f"{data} 没有 {split!r} 的样本，或有的样本没有声音；见 docs/evaluation.md。",
-        )
+    clips, sounds = _measured(data, split)
     listener = Listener(data.parent, reader, transcriber, counts)
     heard: dict[str, dict[str, tuple[Transcript, float]]] = {}
     for place, clip in enumerate(clips):
@@ -140,6 +134,18 @@ def evaluate_speech(
         ),
         transcripts=tuple(rows),
     )
+
+
+def _measured(data: Path, split: str) -> tuple[list[Clip], dict[str, ClipSound]]:
+    """The clips of ``split``, and all sounds by clip. Raises InputError where there is nothing to measure."""
+    clips = [clip for clip in load_clips(data) if split in ("all", clip.split)]
+    sounds = load_sounds(data.parent)
+    if not clips or any(clip.id not in sounds for clip in clips):
+        raise InputError(
+            f"{data} has no clips of {split!r}, or some without sound; see docs/evaluation.md.",
+            f"{data} 没有 {split!r} 的样本，或有的样本没有声音；见 docs/evaluation.md。",
+        )
+    return clips, sounds
 
 
 def _row(clip: Clip, system: str, transcript: Transcript, seconds: float, terms: Sequence[str]) -> ClipTranscript:

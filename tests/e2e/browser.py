@@ -6,8 +6,9 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from coach.app import Coach
+from coach.settings import load_settings
+from tests.fake_engines import FakeEngines
 from ui.serving import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -32,6 +35,27 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@contextmanager
+def coached(home: Path, notes: str, heard: Sequence[str] = ()) -> Iterator[Coach]:
+    """A coach in ``home`` that has read ``notes`` (attention.md), with fakes for its models, all of them loaded.
+
+    Args:
+        heard: what its recogniser hears; where it is given, the recogniser is loaded too.
+    """
+    (home / "attention.md").write_text(notes, encoding="utf-8")
+    settings = load_settings(
+        {"COACH_HOME": str(home / "state"), "COACH_LANGUAGE": "zh", "COACH_CACHE": str(home / "cache")}
+    )
+    coach = Coach(settings, FakeEngines(settings, heard=heard) if heard else FakeEngines(settings))
+    coach.ingest([home / "attention.md"])
+    for part in (coach.engines.chat, coach.engines.embedder, coach.engines.classifier):
+        part.get()
+    if heard:
+        coach.engines.transcriber.get()
+    yield coach
+    coach.close()
 
 
 @contextmanager

@@ -10,10 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from coach.app import Coach
-from coach.settings import load_settings
-from tests.e2e.browser import chromium, served
+from tests.e2e.browser import chromium, coached, served
 from tests.e2e.speaking import FAKE_MICROPHONE, HEARD, NOTES, Speaker
-from tests.fake_engines import FakeEngines
 from tests.sounds import silence, tone, write_wav
 
 
@@ -33,17 +31,8 @@ def browser(microphone: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def coach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
-    home = tmp_path_factory.mktemp("home")
-    (home / "attention.md").write_text(NOTES, encoding="utf-8")
-    settings = load_settings(
-        {"COACH_HOME": str(home / "state"), "COACH_LANGUAGE": "zh", "COACH_CACHE": str(home / "cache")}
-    )
-    coach = Coach(settings, FakeEngines(settings, heard=[HEARD]))
-    coach.ingest([home / "attention.md"])
-    for part in (coach.engines.chat, coach.engines.embedder, coach.engines.classifier, coach.engines.transcriber):
-        part.get()
-    yield coach
-    coach.close()
+    with coached(tmp_path_factory.mktemp("home"), NOTES, [HEARD]) as coach:
+        yield coach
 
 
 @pytest.fixture(scope="module")

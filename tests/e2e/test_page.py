@@ -14,9 +14,7 @@ from coach.app import Coach
 from coach.errors import ModelTimeout
 from coach.model import Verdict
 from coach.ports import PointPair, VerdictProbabilities
-from coach.settings import load_settings
-from tests.e2e.browser import NEEDS_CHROMIUM, Visitor, chromium, served
-from tests.fake_engines import FakeEngines
+from tests.e2e.browser import NEEDS_CHROMIUM, Visitor, chromium, coached, served
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -49,17 +47,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def coach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
-    home = tmp_path_factory.mktemp("home")
-    (home / "attention.md").write_text(NOTES, encoding="utf-8")
-    settings = load_settings(
-        {"COACH_HOME": str(home / "state"), "COACH_LANGUAGE": "zh", "COACH_CACHE": str(home / "cache")}
-    )
-    coach = Coach(settings, FakeEngines(settings))
-    coach.ingest([home / "attention.md"])
-    for part in (coach.engines.chat, coach.engines.embedder, coach.engines.classifier):
-        part.get()
-    yield coach
-    coach.close()
+    with coached(tmp_path_factory.mktemp("home"), NOTES) as coach:
+        yield coach
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +10,8 @@ import pytest
 from coach.app import Coach
 from coach.model import Delivery, Filler, Message, Plan
 from coach.settings import load_settings
+from tests.command import Run, runner
 from tests.fake_engines import FakeEngines
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -36,22 +31,7 @@ def session(tmp_path: Path) -> str:
 
 @pytest.fixture
 def coach(tmp_path: Path) -> Run:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
-    environ |= {"COACH_HOME": str(tmp_path / "home"), "COACH_LANGUAGE": "en"}
-
-    def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "coach", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environ | more,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return runner(120, COACH_HOME=str(tmp_path / "home"), COACH_LANGUAGE="en")
 
 
 def listed(coach: Run) -> list[str]:
