@@ -33,7 +33,7 @@ def build_ui(coach: Coach, language: Language, *, shared: bool = False) -> gr.Bl
         gr.HTML(_top(texts), elem_id="top")
         status = gr.HTML(elem_id="status")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
-            with gr.Tab(texts("practice"), id="practice"):
+            with gr.Tab(texts("practice"), id="practice") as practice_tab:
                 practice = Practice(coach, texts, session, draft)
             with gr.Tab(texts("library"), id="library") as library_tab:
                 library = LibraryScreen(coach, texts)
@@ -53,6 +53,8 @@ def build_ui(coach: Coach, language: Language, *, shared: bool = False) -> gr.Bl
         }
         page.load(**opened)
         timer = _watch(coach, texts, page, status, practice)
+        topics = [practice.stage.topics]  # notes may have been added since they were listed
+        practice_tab.select(lambda: gr.update(choices=coach.topics(texts.language)), None, topics, **quiet)
         library_tab.select(library.listing, library.filters, library.list, **quiet)
         settings_tab.select(settings.shown, None, settings.screen, **quiet)
         if not shared:

@@ -465,3 +465,14 @@ def test_a_phone_shows_everything_in_its_width(browser: Browser, address: str) -
     assert phone.page.is_visible("#card")
     assert (phone.errors, phone.outside) == ([], [])
     phone.context.close()
+
+
+def test_topics_of_notes_that_were_just_added_can_be_chosen(visitor: Visitor, coach: Coach, tmp_path: Path) -> None:
+    added = tmp_path / "added.md"
+    added.write_text("# 新主题\n\n## 什么是门控？\n\n- **作用**：控制信息流动\n", encoding="utf-8")
+    coach.ingest([added])
+    visitor.tab("题库")
+    visitor.tab("练习")
+    visitor.page.click("#topics input")
+    visitor.page.fill("#topics input", "新主题")
+    visitor.page.get_by_role("option", name="新主题").wait_for()
